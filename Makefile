@@ -1,0 +1,56 @@
+# Every task of the project; `make` alone lists them. Nothing but Python 3.11 or newer, git and make is needed beforehand.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+CATALOGS := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/*.po))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check fix locales bench pins
+
+help: ## list the tasks
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+setup: $(READY) $(CATALOGS) ## make .venv with the pinned packages and the command .venv/bin/nenbua
+
+$(READY): requirements-dev.txt pyproject.toml hatch_build.py
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Nến Búa needs Python 3.11 or newer; name one with: make PYTHON=python3.12 setup"; exit 1; }
+	@echo "Setting up .venv (about a minute the first time) ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+$(CATALOGS): $(wildcard locales/*/LC_MESSAGES/*.po) $(READY)
+	@$(BIN)/python catalogs.py compile
+
+demo: setup ## ask three questions on simulated prices, then chat
+	@NENBUA_PRICES=demo NENBUA_DATABASE_URL=sqlite+aiosqlite:///build/demo.db $(BIN)/nenbua chat --out build/demo \
+		--say "rsi của FPT sao rồi" --say "/rsi VNINDEX tuần 80/20" --say "biểu đồ Vinamilk"
+
+test: setup ## run all tests
+	@$(BIN)/python -m pytest
+
+check: setup ## lint, format, types, catalogs
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python catalogs.py check
+
+fix: setup ## mend what the linter can mend, and format
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+locales: setup ## extract the texts of the code, update and compile the catalogs
+	@$(BIN)/python catalogs.py update
+	@$(BIN)/python catalogs.py check
+
+bench: setup ## measure speed; ratios within one run count, milliseconds depend on the machine
+	@$(BIN)/python -m tests.benchmarks
+
+pins: setup ## renew the hashed pins from pyproject.toml (needs uv on the PATH)
+	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+		--custom-compile-command "make pins" --upgrade pyproject.toml -o requirements.txt
+	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+		--custom-compile-command "make pins" -c requirements.txt --group dev pyproject.toml -o requirements-dev.txt

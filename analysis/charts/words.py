@@ -1,0 +1,58 @@
+"""The words and number marks of a picture, as the caller's language has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_THOUSAND = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberMarks:
+    """How a language writes numbers: 1.234,5 or 1,234.5."""
+
+    decimal: str
+    group: str
+
+    def write(self, value: float, digits: int) -> str:
+        """The number with so many decimals, thousands grouped."""
+        swapped = {",": self.group, ".": self.decimal}
+        return "".join(swapped.get(letter, letter) for letter in f"{value:,.{digits}f}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartWords:
+    """Everything that is written on a picture.
+
+    title, subtitle: the two lines on the left of the header; price, change: the two on its right.
+    price_digits: decimals of a price. rises: whether the change is shown in the colour of a rise; None for neither.
+    volume, rsi, overbought, oversold: names in the panels. thousand, million, billion: what follows a shortened volume.
+    months: twelve short month names. footer: the last line.
+    stamp: a warning across the whole picture (simulated data), or None.
+    """
+
+    title: str
+    subtitle: str
+    price: str
+    change: str
+    price_digits: int
+    rises: bool | None
+    volume: str
+    rsi: str
+    overbought: str
+    oversold: str
+    thousand: str
+    million: str
+    billion: str
+    months: tuple[str, ...]
+    footer: str
+    stamp: str | None
+    marks: NumberMarks
+
+    def short_number(self, value: float) -> str:
+        """The number as people say it: 18,5 triệu."""
+        for size, word in ((1e9, self.billion), (1e6, self.million), (1e3, self.thousand)):
+            # Rounded first: 999 999 is 1,0 million, not 1.000,0 thousand.
+            if round(value / size * _THOUSAND, 1) >= _THOUSAND:
+                return f"{self.marks.write(value / size, 1)} {word}"
+        return self.marks.write(value, 0)

@@ -1,0 +1,78 @@
+"""The way through: a message in, a reply out, whatever happens in between."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import structlog
+
+from bot.ask import Ask
+from bot.commands.command import Command, Request, Services
+from bot.commands.registry import COMMANDS, command_by_key, command_names
+from bot.errors import NenBuaError, TryLater
+from bot.replies.errors import bug_reply, error_reply
+from bot.replies.words import Words, words_in
+from bot.reply import Reply
+from bot.understanding import Understanding
+from bot.understanding.intent import Intent
+
+log = structlog.get_logger(__name__)
+
+
+class Assistant:
+    """Answers messages with the commands of the registry; no gateway is known here."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._understanding = Understanding(
+            command_names=command_names(),
+            order=[command.key for command in COMMANDS],
+            directory=services.directory,
+            knowledge=services.knowledge,
+            is_known=lambda symbol: symbol in services.directory.symbols or services.prices.lists(symbol),
+        )
+
+    async def with_language(self, ask: Ask) -> Ask:
+        """The ask in the language that its person chose, where they did and it can be looked up."""
+        if ask.user is None:
+            return ask
+        try:
+            chosen = await self._services.people.language(ask.user)
+        except TryLater as error:
+            log.warning("assistant.choice_not_read", code=error.code, cause=repr(error.__cause__))
+            return ask
+        return replace(ask, locale=chosen) if chosen else ask
+
+    def command_for(self, ask: Ask) -> Command | None:
+        """The command that will answer, or None where the message is not understood."""
+        try:
+            return command_by_key(self._understanding.understand(ask).command)
+        except NenBuaError:
+            return None
+
+    async def answer(self, ask: Ask) -> Reply:
+        """The reply; a failure is one too, told in words, and a bug is logged with its trace."""
+        words = words_in(self._understanding.language(ask))
+        try:
+            return await self._answer(ask, words)
+        except Exception:
+            log.exception("assistant.bug")
+            return bug_reply(words)
+
+    async def _answer(self, ask: Ask, words: Words) -> Reply:
+        try:
+            return await self._run(ask, self._understanding.understand(ask))
+        except NenBuaError as error:
+            tell = log.warning if isinstance(error, TryLater) else log.info
+            tell("assistant.refused", code=error.code, cause=repr(error.__cause__))
+            return error_reply(words, error)
+
+    async def _run(self, ask: Ask, intent: Intent) -> Reply:
+        days = [day for day in (ask.as_of, intent.arguments.on) if day is not None]
+        request = Request(
+            ask=replace(ask, as_of=min(days)) if days else ask,
+            arguments=intent.arguments,
+            words=words_in(intent.lang),
+            services=self._services,
+        )
+        return await command_by_key(intent.command).reply(request)

@@ -1,0 +1,40 @@
+"""`/ngonngu`, `/language`: the language to be answered in."""
+
+from __future__ import annotations
+
+from bot.commands.command import Command, Request
+from bot.replies.words import LANGUAGES, N_, words_in
+from bot.reply import Button, Reply
+
+# Each language is called by its own name, whatever the language of the answer.
+NATIVE_NAMES = {"vi": "Tiếng Việt", "en": "English"}
+
+
+async def _reply(request: Request) -> Reply:
+    chosen, user = request.arguments.language, request.ask.user
+    if chosen is None:
+        words, text = request.words, request.words.text("Which language shall I answer in?")
+    elif user is None:
+        words = words_in(chosen)
+        text = words.text("I cannot remember a choice here; ask with --lang, or use the chat.")
+    else:
+        await request.services.people.choose_language(user, chosen)
+        words = words_in(chosen)
+        text = words.text("From now on I answer you in English.")
+    return Reply(
+        intent=COMMAND.key,
+        lang=words.lang,
+        text=text,
+        buttons=(tuple(Button(label=NATIVE_NAMES[lang], question=f"/language {lang}") for lang in LANGUAGES),),
+        facts={"language": chosen},
+    )
+
+
+COMMAND = Command(
+    key="language",
+    names={"vi": ("ngonngu",), "en": ("language",)},
+    summary=N_("Choose the language: tiếng Việt, English"),
+    usage={"vi": "/ngonngu vi|en", "en": "/language vi|en"},
+    examples={"vi": ("/ngonngu vi",), "en": ("/language en",)},
+    reply=_reply,
+)

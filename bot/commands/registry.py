@@ -1,0 +1,31 @@
+"""Every command, in the order in which menus and help show them."""
+
+from __future__ import annotations
+
+from bot.commands import chart, explain, help_command, language, rsi, start
+from bot.commands.command import Command
+from bot.replies.words import LANGUAGES
+
+COMMANDS: tuple[Command, ...] = (
+    rsi.COMMAND,
+    chart.COMMAND,
+    explain.COMMAND,
+    language.COMMAND,
+    help_command.COMMAND,
+    start.COMMAND,
+)
+
+
+def command_by_key(key: str) -> Command:
+    """The command with that key; StopIteration is a bug."""
+    return next(command for command in COMMANDS if command.key == key)
+
+
+def command_names() -> dict[str, tuple[str, str | None]]:
+    """Every slash name with its command's key and, where only one language has the name, that language."""
+    names: dict[str, tuple[str, str | None]] = {}
+    for command in COMMANDS:
+        for lang in LANGUAGES:
+            for name in command.names[lang]:
+                names[name] = (command.key, None if name in names else lang)
+    return names

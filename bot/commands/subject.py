@@ -1,0 +1,89 @@
+"""The instrument a request is about, with its bars: what every analysis command begins with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from analysis.exchanges import TRADING_HOURS
+from analysis.timeframes import Timeframe, TimeframeBars, bars_in
+from bot.commands.command import Request
+from bot.errors import SymbolNotFound, UserError
+from bot.instruments import Instrument
+from bot.prices.port import PriceHistory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """An instrument, its prices as far as the request may see them, and the timeframe asked for."""
+
+    history: PriceHistory
+    timeframe: Timeframe
+    bars: TimeframeBars
+    request: Request
+
+    @property
+    def instrument(self) -> Instrument:
+        """The instrument."""
+        return self.history.instrument
+
+    @property
+    def day(self) -> str:
+        """The day that was asked about, as a message's further word; empty where none was."""
+        on = self.request.arguments.on
+        return "" if on is None else f" {on.isoformat()}"
+
+    def picture_name(self, kind: str, session: date) -> str:
+        """A file name for a picture of it, without folder."""
+        lang = self.request.words.lang
+        return f"{self.instrument.symbol}-{kind}-{self.timeframe}-{session.isoformat()}-{lang}.png"
+
+    def bars_in(self, timeframe: Timeframe) -> TimeframeBars:
+        """Its bars in another timeframe."""
+        return _bars_in(self.request, self.history, timeframe)
+
+
+async def find_subject(request: Request, command: str) -> Subject:
+    """The one instrument that was named, with its bars up to the day asked about.
+
+    Raises UserError: `no_symbol`, `one_symbol`, `unknown_symbol`, `no_bars_yet`; and what prices raise.
+    """
+    mentions = request.arguments.symbols
+    if not mentions:
+        raise UserError("no_symbol", command=command)
+    if len(mentions) > 1:
+        raise UserError("one_symbol", command=command, symbols=tuple(mention.symbol for mention in mentions))
+    try:
+        instrument = request.services.directory.instrument(mentions[0])
+        history = await request.services.prices.history(instrument)
+    except SymbolNotFound as error:
+        raise _not_found(request, error, command) from error
+    as_of = request.ask.as_of
+    if as_of is not None:
+        history = replace(history, bars=history.bars.until(as_of))
+    timeframe = request.arguments.timeframe or Timeframe.DAY
+    bars = _bars_in(request, history, timeframe)
+    if bars.shown.empty:
+        raise UserError("no_bars_yet", symbol=instrument.symbol, day=as_of)
+    return Subject(history=history, timeframe=timeframe, bars=bars, request=request)
+
+
+def _not_found(request: Request, error: SymbolNotFound, command: str) -> UserError:
+    """What to tell: listed elsewhere, known but without prices, or unknown, with near symbols."""
+    directory, symbol = request.services.directory, error.symbol
+    if symbol in directory.symbols:
+        code = "listed_elsewhere" if error.fields.get("claimed") else "no_prices"
+        return UserError(code, command=command, symbols=(symbol,) if code == "listed_elsewhere" else (), symbol=symbol)
+    near = directory.near(symbol, also=request.services.prices.symbols())
+    return SymbolNotFound(symbol, command=command, near=tuple(other for other in near if other != symbol))
+
+
+def _bars_in(request: Request, history: PriceHistory, timeframe: Timeframe) -> TimeframeBars:
+    instrument = history.instrument
+    return bars_in(
+        history.bars,
+        timeframe,
+        kind=instrument.kind,
+        market=instrument.market,
+        moment=request.ask.known_at(history.fetched_at, TRADING_HOURS[instrument.market].zone),
+    )

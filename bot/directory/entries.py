@@ -1,0 +1,51 @@
+"""The packaged list of instruments.
+
+`instruments.csv` was written by hand from public facts. Vietnam: companies and exchanges checked against the exchanges'
+lists as of 2026-02-10, VN30 members as announced by HOSE on 2026-01-21 (cafef.vn, vneconomy.vn). United States: Nasdaq
+listings checked against the Nasdaq-100 as of early 2026 (slickcharts.com) and Walmart's transfer of 2025-12-09
+(businesstimes.com.sg); the others are long-standing NYSE listings, and NYSE Arca counts as NYSE. Names are the forms
+people know, not the registered ones.
+
+`aliases` are further spellings, separated by `;`. One that is also an everyday word or phrase begins with `?`: it is
+taken for the company only beside a word such as "co phieu" (see `names`). "Google" stands for GOOG, the class that
+price files carry. What would be another instrument's data is left out: VinFast is listed in the United States under a
+symbol that is a securities company's in Vietnam, and several funds follow the VN30.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+
+from analysis.exchanges import InstrumentKind, Market
+from bot.instruments import Instrument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An instrument and what else it is called (`?` before an alias: see the module)."""
+
+    instrument: Instrument
+    aliases: tuple[str, ...]
+
+
+def read_entries() -> Iterator[Entry]:
+    """Every instrument of the packaged list, in its order: the best-known shares first."""
+    listing = resources.files(__package__).joinpath("instruments.csv").read_text(encoding="utf-8")
+    yield from map(_entry, csv.DictReader(listing.splitlines()))
+
+
+def _entry(row: dict[str, str]) -> Entry:
+    return Entry(
+        instrument=Instrument(
+            symbol=row["symbol"],
+            kind=InstrumentKind(row["kind"]),
+            market=Market(row["market"]),
+            currency=row["currency"] or None,
+            exchange=row["exchange"] or None,
+            names=(("vi", row["name_vi"]), ("en", row["name_en"])),
+        ),
+        aliases=tuple(filter(None, row["aliases"].split(";"))),
+    )

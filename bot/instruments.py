@@ -1,0 +1,34 @@
+"""What a canonical symbol stands for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from analysis.exchanges import InstrumentKind, Market
+
+CANONICAL_SYMBOL = re.compile(r"[A-Z0-9]{1,10}(?:-[A-Z]{1,4})?")
+"""What every canonical symbol looks like; no path, tag or query does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument:
+    """One thing that has prices.
+
+    symbol: canonical, such as `FPT`, `VNINDEX`, `AAPL`, `BTC-USD`.
+    currency: ISO code of its prices per share or coin; None for an index, whose level is in points.
+    exchange: where it is listed (`HOSE`, `HNX`, `UPCOM`, `NASDAQ` ...); None where we do not know.
+    names: its name by language; empty where we do not know it.
+    """
+
+    symbol: str
+    kind: InstrumentKind
+    market: Market
+    currency: str | None
+    exchange: str | None = None
+    names: tuple[tuple[str, str], ...] = ()
+
+    def name(self, lang: str) -> str | None:
+        """Its name in that language, else in any, else None."""
+        names = dict(self.names)
+        return names.get(lang) or next(iter(names.values()), None)

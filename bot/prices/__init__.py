@@ -1,0 +1,1 @@
+"""Prices: a symbol goes in, checked bars with their origin come out."""

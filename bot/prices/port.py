@@ -1,0 +1,55 @@
+"""The port behind which every price source stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from analysis.bars import Bars
+from bot.instruments import Instrument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceHistory:
+    """Daily bars of one instrument with their origin.
+
+    source: the key of the source that gave them (`csv`, `yahoo`, `demo`).
+    fetched_at: when the source gave them (with zone); a bar whose session closed later is provisional.
+    simulated: made up for demonstration; every answer built on it says so.
+    adjusted: past prices are adjusted for dividends and splits.
+    outage: why these are cached bars and not fresh ones, as a code (`rate_limited`, `source_failed`); None when fresh.
+    """
+
+    instrument: Instrument
+    bars: Bars
+    source: str
+    fetched_at: datetime
+    simulated: bool = False
+    adjusted: bool = True
+    outage: str | None = None
+
+
+class PriceSource(Protocol):
+    """One place that prices come from."""
+
+    @property
+    def key(self) -> str:
+        """Its short name, told to users and stored beside cached bars."""
+        ...
+
+    def symbols(self) -> frozenset[str]:
+        """The canonical symbols it can list; empty where it cannot list them."""
+        ...
+
+    async def history(self, instrument: Instrument) -> PriceHistory:
+        """The whole daily history it has.
+
+        Raises SymbolNotFound where it does not have the symbol, RateLimited while it must not be asked, and TryLater
+        (with the cause chained) for every other failure outside our hands.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Free what it holds; it is not asked again."""
+        ...

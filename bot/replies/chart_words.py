@@ -1,0 +1,78 @@
+"""The words on a picture."""
+
+from __future__ import annotations
+
+import math
+
+from analysis.charts import ChartWords, NumberMarks
+from analysis.timeframes import Timeframe, TimeframeBars
+from bot.prices.port import PriceHistory
+from bot.replies.origin import source_name
+from bot.replies.timeframes import AGAINST_THE_LAST
+from bot.replies.words import N_, Words
+
+_CANDLES = {
+    Timeframe.DAY: N_("Daily candles"),
+    Timeframe.WEEK: N_("Weekly candles"),
+    Timeframe.MONTH: N_("Monthly candles"),
+}
+_NO_DECIMALS = {"VND"}
+# Beside the price there is room for so many letters.
+_LONGEST_TITLE = 34
+
+
+def chart_words(
+    words: Words,
+    history: PriceHistory,
+    bars: TimeframeBars,
+    close: float,
+    change: float | None,
+    *,
+    rsi_period: int | None = None,
+) -> ChartWords:
+    """The words for a picture of these bars, whose last finished close and change are given."""
+    instrument = history.instrument
+    return ChartWords(
+        title=_title(words, history),
+        subtitle=_subtitle(words, history, bars),
+        price=words.price(close, instrument.currency),
+        change=""
+        if change is None
+        else words.label(AGAINST_THE_LAST[bars.timeframe], change=words.signed_percent(change)),
+        price_digits=price_digits(close, instrument.currency),
+        rises=None if not change else change > 0,
+        volume=words.label("Volume"),
+        rsi=words.label("RSI %(period)s", period=rsi_period) if rsi_period else "",
+        overbought=words.label("Overbought"),
+        oversold=words.label("Oversold"),
+        thousand=words.label("thousand"),
+        million=words.label("million"),
+        billion=words.label("billion"),
+        months=words.months(),
+        footer=words.label("Nến Búa · for information only, not advice to buy or sell"),
+        stamp=words.label("SIMULATED DATA") if history.simulated else None,
+        marks=NumberMarks(decimal=words.decimal_mark, group=words.group_mark),
+    )
+
+
+def price_digits(close: float, currency: str | None) -> int:
+    """How many decimals prices of about this size have on a picture; those under one keep four significant digits.
+
+    >>> price_digits(54_240, "VND"), price_digits(182.5, "USD"), price_digits(0.08123, "USD")
+    (0, 2, 5)
+    """
+    if currency in _NO_DECIMALS:
+        return 0
+    return 2 if close >= 1 else 3 - math.floor(math.log10(close))
+
+
+def _title(words: Words, history: PriceHistory) -> str:
+    symbol, name = history.instrument.symbol, history.instrument.name(words.lang)
+    title = symbol if name is None or name == symbol else f"{symbol} · {name}"
+    return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1].rstrip()}…"
+
+
+def _subtitle(words: Words, history: PriceHistory, bars: TimeframeBars) -> str:
+    day = words.date(bars.finished.index[-1].date()) if len(bars.finished) else None
+    parts = (words.label(_CANDLES[bars.timeframe]), history.instrument.exchange, day, source_name(words, history))
+    return " · ".join(part for part in parts if part)

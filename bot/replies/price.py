@@ -1,0 +1,57 @@
+"""The text of a chart answer."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from analysis.price_reading import PriceReading
+from analysis.timeframes import TimeframeBars
+from bot.ask import Ask
+from bot.prices.port import PriceHistory
+from bot.replies.markup import lines, paragraphs
+from bot.replies.origin import advice_text, origin_text, simulation_warning
+from bot.replies.timeframes import AGAINST_THE_LAST
+from bot.replies.trend import trend_text
+from bot.replies.words import N_, Words
+
+
+def price_text(words: Words, history: PriceHistory, bars: TimeframeBars, reading: PriceReading, ask: Ask) -> Markup:
+    """The caption: close and change, the past year's range, the trend, origin."""
+    instrument = history.instrument
+    bullet = Markup("• %s")
+    averages = ((50, reading.sma50), (200, reading.sma200))
+    findings = (
+        _year(words, reading, instrument.currency),
+        trend_text(words, reading.trend, reading.close, averages, instrument.currency),
+    )
+    return paragraphs(
+        lines(simulation_warning(words, history), _headline(words, history, bars, reading)),
+        lines(*(bullet % finding for finding in findings if finding)),
+        lines(origin_text(words, history, bars, ask), advice_text(words)),
+    )
+
+
+def _headline(words: Words, history: PriceHistory, bars: TimeframeBars, reading: PriceReading) -> Markup:
+    instrument = history.instrument
+    name = instrument.name(words.lang)
+    title = instrument.symbol if name is None or name == instrument.symbol else f"{instrument.symbol} · {name}"
+    head = words.text("<b>%(title)s: %(price)s</b>", title=title, price=words.price(reading.close, instrument.currency))
+    close = words.text("Close %(day)s", day=words.date(reading.session))
+    if reading.change is None:
+        return lines(head, close)
+    change = words.text(AGAINST_THE_LAST[bars.timeframe], change=words.signed_percent(reading.change))
+    return lines(head, Markup("%s (%s)") % (close, change))
+
+
+def _year(words: Words, reading: PriceReading, currency: str | None) -> Markup:
+    message = (
+        N_("Past 52 weeks: lowest %(low)s, highest %(high)s; the close is %(distance)s from that high.")
+        if reading.whole_year
+        else N_("In these data: lowest %(low)s, highest %(high)s; the close is %(distance)s from that high.")
+    )
+    return words.text(
+        message,
+        low=words.price(reading.year_low, currency),
+        high=words.price(reading.year_high, currency),
+        distance=words.signed_percent(reading.close / reading.year_high - 1, 1),
+    )

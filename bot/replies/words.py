@@ -1,0 +1,146 @@
+"""The words, numbers and dates of one language."""
+
+from __future__ import annotations
+
+import gettext
+import math
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time, format_timedelta, get_month_names
+from babel.numbers import format_currency, format_decimal, format_percent, get_decimal_symbol, get_group_symbol
+from markupsafe import Markup
+
+DOMAIN = "nenbua"
+LANGUAGES = ("vi", "en")
+DEFAULT_LANGUAGE = LANGUAGES[0]
+
+# In English the month is a word: 02/03 is read differently on either side of an ocean.
+_DATE_PATTERNS = {"vi": "dd/MM/y", "en": "d MMM y"}
+# A minus that is as wide as a plus and never taken for a hyphen.
+_MINUS = "−"
+# A price under one is told with so many significant digits: a coin at 0.08123 is not at 0.08.
+_SMALL_PRICE_DIGITS = 4
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's name for "translate later"
+    """The message itself, marked for the catalogs."""
+    return message
+
+
+@cache
+def locales_folder() -> Path:
+    """Where the languages live: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "locales"
+    return installed if installed.is_dir() else package.parent / "locales"
+
+
+class Words:
+    """Speaks one language: every text, number and date of a reply goes through here."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self._locale = Locale.parse(lang)
+        # Raises where the compiled catalog is missing: English words in a Vietnamese answer would be worse.
+        self._catalog = gettext.translation(DOMAIN, locales_folder(), [lang])
+
+    def text(self, message: str, /, **values: object) -> Markup:
+        """The message in this language as HTML; values are escaped unless they are Markup."""
+        return Markup(self._catalog.gettext(message)) % values  # noqa: S704 - catalogs are ours, values are escaped
+
+    def label(self, message: str, /, **values: object) -> str:
+        """The message as plain text, for buttons and pictures, which know no HTML."""
+        return self._catalog.gettext(message) % values
+
+    def plural(self, one: str, many: str, /, count: int, **values: object) -> Markup:
+        """The message that goes with this number, `%(count)s` formatted."""
+        message = self._catalog.ngettext(one, many, count)
+        return Markup(message) % {"count": self.number(count), **values}  # noqa: S704 - as above
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """1.234,5 in Vietnamese, 1,234.5 in English, always with so many decimals; ValueError where it is none."""
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return _with_minus(format_decimal(_rounded(value, digits), format=pattern, locale=self._locale))
+
+    def signed_percent(self, share: float, digits: int = 2) -> str:
+        """A change, given as a fraction, with its sign: +1,25%; one that rounds to nothing has none."""
+        pattern = "#,##0." + "0" * digits + "%"
+        shown = _rounded(share, digits + 2)
+        signed = f"+{pattern};-{pattern}" if shown else pattern
+        return _with_minus(format_percent(shown, format=signed, locale=self._locale))
+
+    def price(self, value: float, currency: str | None) -> str:
+        """A price in its currency, 123.600 ₫; without one, points: 1.276,08 điểm."""
+        if currency is None:
+            return self.label("%(number)s points", number=self.number(value, 2))
+        if 0 < value < 1:
+            exact = Decimal(f"{value:.{_SMALL_PRICE_DIGITS}g}")
+            return format_currency(exact, currency, locale=self._locale, decimal_quantization=False)
+        return _with_minus(format_currency(_finite(value), currency, locale=self._locale))
+
+    def age(self, age: timedelta) -> str:
+        """How long that is, in the largest fitting unit: 5 giờ, 3 ngày, 9 tháng; a minute at least."""
+        shown = max(age, timedelta(minutes=1))
+        return format_timedelta(shown, granularity="minute", threshold=1.5, locale=self._locale)
+
+    def moment(self, moment: datetime, zone: ZoneInfo) -> str:
+        """A day and time of day in that zone: 15:20 21/11/2026."""
+        local = moment.astimezone(zone)
+        return f"{format_time(local, 'HH:mm', tzinfo=zone, locale=self._locale)} {self.date(local.date())}"
+
+    def date(self, day: date) -> str:
+        """21/11/2026 in Vietnamese, 21 Nov 2026 in English."""
+        return format_date(day, format=_DATE_PATTERNS[self.lang], locale=self._locale)
+
+    def months(self) -> tuple[str, ...]:
+        """Twelve short month names, for an axis."""
+        names = get_month_names("abbreviated", context="format", locale=self._locale)
+        return tuple(str(names[month]) for month in range(1, 13))
+
+    @property
+    def decimal_mark(self) -> str:
+        """What stands before the decimals."""
+        return get_decimal_symbol(self._locale)
+
+    @property
+    def group_mark(self) -> str:
+        """What stands between thousands."""
+        return get_group_symbol(self._locale)
+
+
+def _finite(value: float) -> float:
+    """The value; ValueError where it is no number: what is not known is told in words, never as "NaN"."""
+    if not math.isfinite(value):
+        raise ValueError(f"{value} is no number to tell")
+    return value
+
+
+def _rounded(value: float, digits: int) -> Decimal:
+    """The value to so many decimals, halves to even as Babel does; what rounds to nothing has no sign."""
+    # Adding nothing takes the sign from a zero.
+    return Decimal(str(_finite(value))).quantize(Decimal(1).scaleb(-digits)) + 0
+
+
+def _with_minus(written: str) -> str:
+    return written.replace("-", _MINUS)
+
+
+@cache
+def words_in(lang: str) -> Words:
+    """The words of a supported language, loaded once."""
+    return Words(lang)
+
+
+def supported(code: str | None) -> str | None:
+    """The supported language of a code such as `vi`, `en-US` or None; None where there is none.
+
+    >>> supported("en-US"), supported("de"), supported(None)
+    ('en', None, None)
+    """
+    lang = (code or "").replace("_", "-").split("-")[0].lower()
+    return lang if lang in LANGUAGES else None

@@ -1,0 +1,45 @@
+"""What goes back: text, a picture, buttons, and the facts they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+ERROR_INTENT = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """A way on: its label, and the message that pressing it stands for."""
+
+    label: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A PNG and a file name for it, without folder."""
+
+    name: str
+    png: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """One answer.
+
+    intent: the command's key, or `error`; topic: the article's key; symbol: canonical.
+    text: HTML in Telegram's subset, values escaped; with a picture it fits a caption.
+    facts: what the answer rests on: numbers unrounded, dates as dates.
+    """
+
+    intent: str
+    lang: str
+    text: Markup
+    picture: Picture | None = None
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    topic: str | None = None
+    symbol: str | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""What is remembered: tables, their migrations, and one store for each kind of thing."""

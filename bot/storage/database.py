@@ -1,0 +1,113 @@
+"""The connection to the database, opened on first use and brought to the newest schema."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from time import monotonic
+
+from alembic import command
+from alembic.config import Config
+from alembic.util.exc import CommandError
+from sqlalchemy import Connection, make_url
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.errors import TryLater
+
+_MIGRATIONS = Path(__file__).with_name("migrations")
+# SQLite: how long to wait for another process that is writing; PostgreSQL: for a connection.
+_TIMEOUT_S = 15.0
+_PAUSE_S = 0.05
+# PostgreSQL: any number that nobody else locks.
+_MIGRATION_LOCK = 20_261_121
+# OSError: no folder, no server, no answer in time; CommandError: a schema newer than this program.
+_FAILURES = (SQLAlchemyError, OSError, CommandError)
+
+
+class Database:
+    """One database by its URL (`sqlite+aiosqlite:///…`, `postgresql+asyncpg://…`), opened when it is first used."""
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url)
+        self._engine: AsyncEngine | None = None
+        self._opening = asyncio.Lock()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A connection whose work is kept when the block ends without an exception.
+
+        Raises TryLater (`storage_failed`, with the cause chained) where the database cannot be opened or fails.
+        """
+        try:
+            engine = await self._open()
+            async with engine.begin() as connection:
+                yield connection
+        except _FAILURES as error:
+            raise TryLater("storage_failed") from error
+
+    async def _open(self) -> AsyncEngine:
+        async with self._opening:
+            if self._engine is None:
+                self._engine = await self._create()
+        return self._engine
+
+    async def _create(self) -> AsyncEngine:
+        is_sqlite = self._url.get_backend_name() == "sqlite"
+        file = self._url.database if is_sqlite else None
+        if file and not file.startswith((":memory:", "file:")):
+            Path(file).parent.mkdir(parents=True, exist_ok=True)
+        # A server may have ended a connection that lay idle: it is tried before use.
+        engine = create_async_engine(
+            self._url, connect_args={"timeout": _TIMEOUT_S}, pool_pre_ping=not is_sqlite, hide_parameters=True
+        )
+        try:
+            async with engine.begin() as connection:
+                # Two processes may start at once: one migrates, the other waits and finds nothing left to do.
+                if is_sqlite:
+                    await _let_readers_and_a_writer_work_side_by_side(connection)
+                    await connection.exec_driver_sql("BEGIN IMMEDIATE")
+                else:
+                    await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
+                await connection.run_sync(migrate)
+        except BaseException:
+            await engine.dispose()
+            raise
+        return engine
+
+    async def close(self) -> None:
+        """Close what was opened."""
+        if self._engine is not None:
+            await self._engine.dispose()
+            self._engine = None
+
+
+async def _let_readers_and_a_writer_work_side_by_side(connection: AsyncConnection) -> None:
+    """Switch SQLite to WAL, for two processes on one file; while another one switches or writes, wait and try again.
+
+    For this lock SQLite does not always wait by itself.
+    """
+    deadline = monotonic() + _TIMEOUT_S
+    while True:
+        try:
+            await connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+        except OperationalError as error:
+            if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY or monotonic() > deadline:
+                raise
+            await asyncio.sleep(_PAUSE_S)
+        else:
+            return
+
+
+def migrate(connection: Connection, revision: str = "head") -> None:
+    """Bring the schema to that revision, forward or back (`base` is an empty database)."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    if revision == "base":
+        command.downgrade(config, revision)
+    else:
+        command.upgrade(config, revision)

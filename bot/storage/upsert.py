@@ -1,0 +1,23 @@
+"""Insert a row, or replace the one with the same key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+# Both dialects write ON CONFLICT alike, but SQLAlchemy has it on each dialect's own insert.
+_INSERTS: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
+
+
+async def upsert(connection: AsyncConnection, table: Table, values: Mapping[str, object]) -> None:
+    """Write the row; columns outside the primary key take the new values."""
+    keys = [column.name for column in table.primary_key]
+    statement = _INSERTS[connection.dialect.name](table).values(**values)
+    changed = {name: statement.excluded[name] for name in values if name not in keys}
+    await connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))

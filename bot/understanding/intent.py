@@ -1,0 +1,35 @@
+"""What a message was understood to want."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from analysis.timeframes import Timeframe
+from bot.directory.spelling import SymbolMention
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arguments:
+    """What a command is asked about; each command takes what it knows and refuses what it cannot use.
+
+    symbols: in the order they were named, each once. numbers, pairs: as written (`14`, `1,5`, `80/20`).
+    on: the day as of which to answer. language: the one asked for. topic: an article's key.
+    """
+
+    symbols: tuple[SymbolMention, ...] = ()
+    timeframe: Timeframe | None = None
+    numbers: tuple[str, ...] = ()
+    pairs: tuple[str, ...] = ()
+    on: date | None = None
+    language: str | None = None
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """The command to run, what with, and the language to answer in."""
+
+    command: str
+    arguments: Arguments
+    lang: str

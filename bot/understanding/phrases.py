@@ -1,0 +1,121 @@
+"""The words people type, read from `locales/<lang>/phrases.yaml`; the engine itself knows no language."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import TypeAlias
+
+import yaml
+
+from bot.replies.words import LANGUAGES, locales_folder
+from bot.understanding.tokens import Token, tokenize
+
+PhraseFile: TypeAlias = dict[str, dict[str, list[str]] | list[str] | str]
+"""One language's file: for each meaning its phrases, by value where there are several."""
+
+
+class Meaning(StrEnum):
+    """What a phrase stands for, named as its section of the file; of two equal phrases the earlier meaning wins."""
+
+    COMMAND = "commands"
+    LANGUAGE = "languages"
+    TIMEFRAME = "timeframes"
+    QUESTION = "questions"
+    SYMBOL_MARKER = "symbol_markers"
+    FILLER = "fillers"
+    NOT_SYMBOL = "not_symbols"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """Some words with their meaning: `value` is the command's key, the timeframe, the language, or empty."""
+
+    words: tuple[Token, ...]
+    meaning: Meaning
+    value: str
+    lang: str
+
+    def matches(self, tokens: Sequence[Token]) -> bool:
+        """Whether these tokens are this phrase; a token typed with diacritics must have the phrase's own."""
+        return len(tokens) == len(self.words) and all(
+            token.folded == word.folded and (not token.has_marks or token.text.casefold() == word.text.casefold())
+            for token, word in zip(tokens, self.words, strict=True)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases:
+    """Every language's phrases together, since people mix them.
+
+    by_first_word: by the folded first word, longest first. lang_by_word: the language of words that only one has.
+    lang_by_letter: likewise of letters.
+    """
+
+    by_first_word: Mapping[str, tuple[Phrase, ...]]
+    lang_by_word: Mapping[str, str]
+    lang_by_letter: Mapping[str, str]
+
+    def at(self, tokens: Sequence[Token], start: int) -> Phrase | None:
+        """The longest phrase that begins at this token."""
+        for phrase in self.by_first_word.get(tokens[start].folded, ()):
+            if phrase.matches(tokens[start : start + len(phrase.words)]):
+                return phrase
+        return None
+
+    def language_of(self, tokens: Iterable[Token]) -> str | None:
+        """The language these words are in: one with its own letters, else the one with most words; None in a tie."""
+        votes: Counter[str] = Counter()
+        for token in tokens:
+            for letter in token.text.casefold():
+                if letter in self.lang_by_letter:
+                    return self.lang_by_letter[letter]
+            if token.folded in self.lang_by_word:
+                votes[self.lang_by_word[token.folded]] += 1
+        ranked = votes.most_common(2)
+        tied = len(ranked) > 1 and ranked[0][1] == ranked[1][1]
+        return ranked[0][0] if ranked and not tied else None
+
+
+def read_file(lang: str) -> PhraseFile:
+    """The file of that language as it stands."""
+    path = locales_folder() / lang / "phrases.yaml"
+    # The base loader reads every scalar as text: "on", "no" and "off" are words here, not truth values.
+    content: PhraseFile = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 - text only
+    return content
+
+
+@cache
+def load_phrases() -> Phrases:
+    """The phrases of all languages."""
+    order = list(Meaning)
+    files = {lang: read_file(lang) for lang in LANGUAGES}
+    phrases = [phrase for lang, content in files.items() for phrase in _phrases(lang, content)]
+    phrases.sort(key=lambda phrase: (-len(phrase.words), order.index(phrase.meaning)))
+    by_first_word: dict[str, list[Phrase]] = {}
+    for phrase in phrases:
+        by_first_word.setdefault(phrase.words[0].folded, []).append(phrase)
+    return Phrases(
+        by_first_word={word: tuple(found) for word, found in by_first_word.items()},
+        lang_by_word=_only_in_one((phrase.lang, word.folded) for phrase in phrases for word in phrase.words),
+        lang_by_letter=_only_in_one((lang, letter) for lang in files for letter in str(files[lang]["letters"])),
+    )
+
+
+def _only_in_one(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    langs: dict[str, set[str]] = {}
+    for lang, item in pairs:
+        langs.setdefault(item, set()).add(lang)
+    return {item: next(iter(found)) for item, found in langs.items() if len(found) == 1}
+
+
+def _phrases(lang: str, content: PhraseFile) -> Iterator[Phrase]:
+    for meaning in Meaning:
+        section = content[meaning]
+        groups = section if isinstance(section, dict) else {"": section}
+        for value, written in groups.items():
+            for text in written:
+                yield Phrase(words=tokenize(text), meaning=meaning, value=value, lang=lang)

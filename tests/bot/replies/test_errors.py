@@ -1,0 +1,268 @@
+"""Every failure is told in words: which codes there are, what is said, and what is never said."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+import bot
+from analysis.errors import Missing
+from bot.commands.registry import COMMANDS
+from bot.errors import NenBuaError, RateLimited, SymbolNotFound, TryLater, UserError
+from bot.prices.sources import SOURCES
+from bot.replies.errors import bug_reply, echo, error_reply, known_codes
+from bot.replies.facts import json_ready
+from bot.replies.markup import plain
+from bot.replies.origin import SOURCE_NAMES
+from bot.replies.words import LANGUAGES, words_in
+from bot.reply import ERROR_INTENT, Reply
+from tests.servers.telegram_html import parse_html
+
+RAISED = ("UserError", "TryLater", "RateLimited")
+# The codes at the two places that raise what they were given: why an RSI is not defined, and where a symbol is known.
+FROM_VALUES = {*(reason.value for reason in Missing), "listed_elsewhere", "no_prices"}
+# `SymbolNotFound` brings its own.
+ITS_OWN = {"unknown_symbol"}
+
+# One failure of every code, as the bot raises it.
+EXAMPLES: Mapping[str, NenBuaError] = {
+    "unknown_symbol": SymbolNotFound("FPX", command="rsi", near=("FPT", "FOX")),
+    "one_symbol": UserError("one_symbol", command="rsi", symbols=("FPT", "VNM", "HPG", "SSI")),
+    "listed_elsewhere": UserError("listed_elsewhere", command="rsi", symbol="FPT", symbols=("FPT",)),
+    "no_prices": UserError("no_prices", command="rsi", symbol="VNM", symbols=()),
+    "no_symbol": UserError("no_symbol", command="chart"),
+    "no_topic": UserError("no_topic"),
+    "no_bars_yet": UserError("no_bars_yet", symbol="FPT", day=date(1990, 1, 2)),
+    "no_finished_bars": UserError("no_finished_bars", symbol="FPT"),
+    "too_few_bars": UserError("too_few_bars", symbol="FPT", timeframe="day", period=14, have=10, need=15),
+    "no_change": UserError("no_change", symbol="FPT", timeframe="day", period=14, have=20, need=15),
+    "bad_period": UserError("bad_period", value="0", shortest=2, longest=200),
+    "bad_limits": UserError("bad_limits", value="90/10"),
+    "bad_date": UserError("bad_date", value="31/02/2024"),
+    "bad_argument": UserError("bad_argument", value="abc", command="chart"),
+    "unknown_command": UserError("unknown_command", name="nosuch"),
+    "not_understood": UserError("not_understood"),
+    "bad_request": UserError("bad_request", value="{nonsense"),
+    "text_only": UserError("text_only"),
+    "too_long": UserError("too_long", limit=500),
+    "source_failed": TryLater("source_failed", source="yahoo", symbol="FPT", reason="timed_out"),
+    "wrong_currency": TryLater("wrong_currency", source="yahoo", symbol="FPT", expected="VND", got="USD"),
+    "rate_limited": RateLimited("rate_limited", until=datetime(2026, 11, 20, 13, 5, tzinfo=UTC), source="yahoo"),
+    "storage_failed": TryLater("storage_failed"),
+    "exchange_not_served": UserError("exchange_not_served", symbol="BSR", exchange="UPCOM", source="yahoo"),
+}
+
+
+HINTS = {
+    "vi": r"[Vv]í dụ|Bạn thử|Bạn chọn|Bạn viết như|Bạn gõ /help|Có phải ý bạn",
+    "en": r"[Ee]xample|\bTry|Did you mean|Which one|Write it like|/help shows|Is that the one",
+}
+
+
+def told(code: str, lang: str) -> Reply:
+    return error_reply(words_in(lang), EXAMPLES[code])
+
+
+def raise_sites() -> Iterator[ast.expr]:
+    """What every call of an error's class in the program gives as its code."""
+    for path in Path(bot.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RAISED:
+                yield node.args[0]
+
+
+def test_every_code_that_is_raised_has_words() -> None:
+    sites = list(raise_sites())
+    written = {site.value for site in sites if isinstance(site, ast.Constant)}
+    given = [ast.unparse(site) for site in sites if not isinstance(site, ast.Constant)]
+
+    assert len(sites) > 20
+    assert sorted(given) == ["code", "error.reason.value"]
+    assert written | FROM_VALUES | ITS_OWN == known_codes() == EXAMPLES.keys()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("code", EXAMPLES)
+def test_a_failure_is_told_in_a_few_words(code: str, lang: str) -> None:
+    reply = told(code, lang)
+
+    shown = parse_html(str(reply.text)).text
+    assert (reply.intent, reply.lang, reply.facts["code"]) == (ERROR_INTENT, lang, code)
+    assert 20 < len(shown) < 300
+    assert "%" not in shown
+    assert not any(trace in shown for trace in ("Traceback", "Error", "None", "bot.", "{}", code))
+    json.dumps(json_ready(dict(reply.facts)), allow_nan=False)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("code", [code for code, error in EXAMPLES.items() if isinstance(error, UserError)])
+def test_what_a_person_can_mend_comes_with_what_to_type_or_press(code: str, lang: str) -> None:
+    reply = told(code, lang)
+
+    assert re.search(HINTS[lang], plain(reply.text))
+    assert reply.buttons
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"), [("vi", "Bạn thử lại sau ít phút nhé."), ("en", "Please try again in a few minutes.")]
+)
+@pytest.mark.parametrize("code", [code for code, error in EXAMPLES.items() if isinstance(error, TryLater)])
+def test_what_may_work_later_says_so_and_offers_nothing_else(code: str, lang: str, says: str) -> None:
+    reply = told(code, lang)
+
+    assert plain(reply.text).endswith(says)
+    assert reply.buttons == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "lang", "text"),
+    [
+        ("unknown_symbol", "vi", "Mình không tìm thấy mã FPX.\n\nCó phải ý bạn là FPT hay FOX?"),
+        ("unknown_symbol", "en", "I do not know the symbol FPX.\n\nDid you mean FPT or FOX?"),
+        ("one_symbol", "vi", "Mỗi lần mình xem một mã thôi. Bạn chọn mã nào: FPT, VNM hay HPG?"),
+        ("no_symbol", "vi", "Bạn muốn xem mã nào? Thêm mã vào nhé, ví dụ: /bieudo FPT"),
+        ("no_symbol", "en", "Which share? Add its symbol, for example: /chart FPT"),
+        ("bad_argument", "vi", "Mình chưa hiểu “abc” ở đây. Bạn viết như thế này nhé: /bieudo VNINDEX tuần"),
+        ("no_bars_yet", "en", "I have no prices of FPT on or before 2 Jan 1990. Try a later day."),
+        (
+            "bad_date",
+            "vi",
+            "Ngày “31/02/2024” không có thật hoặc chưa tới. Bạn viết ngày/tháng/năm nhé, ví dụ: /rsi FPT 14/02/2025",
+        ),
+        (
+            "source_failed",
+            "vi",
+            "Yahoo Finance hiện không phản hồi, và mình chưa lưu sẵn giá của FPT. Bạn thử lại sau ít phút nhé.",
+        ),
+    ],
+)
+def test_what_is_said(code: str, lang: str, text: str) -> None:
+    assert plain(told(code, lang).text) == text
+
+
+@pytest.mark.parametrize(
+    ("timeframe", "have", "lang", "text"),
+    [
+        ("day", 10, "vi", "Còn thiếu 5 nến. Bạn thử số phiên ngắn hơn nhé: /rsi FPT 9"),
+        ("week", 10, "vi", "Còn thiếu 5 nến. Bạn thử khung ngày nhé: /rsi FPT D"),
+        ("month", 14, "en", "1 bar is missing. Try daily bars: /rsi FPT D"),
+        ("day", 3, "en", "12 bars are missing. Try a shorter period: /rsi FPT 2"),
+        ("day", 2, "en", "13 bars are missing. Try again when it has traded for a few more days."),
+    ],
+)
+def test_too_few_bars_says_what_works_instead(timeframe: str, have: int, lang: str, text: str) -> None:
+    error = UserError("too_few_bars", symbol="FPT", timeframe=timeframe, period=14, have=have, need=15)
+
+    assert plain(error_reply(words_in(lang), error).text).split("\n\n")[1] == text
+
+
+@pytest.mark.parametrize(
+    ("have", "lang", "text"),
+    [
+        (10, "vi", "FPT mới có 10 nến tuần đã hoàn tất, mà RSI 14 cần ít nhất 15 nến."),
+        (1, "en", "FPT has only 1 finished weekly bar; RSI 14 needs 15."),
+        (0, "en", "FPT has only 0 finished weekly bars; RSI 14 needs 15."),
+    ],
+)
+def test_too_few_bars_are_counted(have: int, lang: str, text: str) -> None:
+    error = UserError("too_few_bars", symbol="FPT", timeframe="week", period=14, have=have, need=15)
+
+    assert plain(error_reply(words_in(lang), error).text).split("\n\n")[0] == text
+
+
+@pytest.mark.parametrize(
+    ("error", "questions"),
+    [
+        (EXAMPLES["unknown_symbol"], ["/rsi FPT", "/rsi FOX"]),
+        (SymbolNotFound("FPX", command="chart", near=("A", "B", "C", "D")), ["/chart A", "/chart B", "/chart C"]),
+        (SymbolNotFound("ZZZ", command="chart", near=()), ["/rsi FPT", "/explain rsi"]),
+        (EXAMPLES["one_symbol"], ["/rsi FPT", "/rsi VNM", "/rsi HPG"]),
+        (EXAMPLES["listed_elsewhere"], ["/rsi FPT"]),
+        (EXAMPLES["not_understood"], ["/rsi FPT", "/explain rsi"]),
+    ],
+)
+def test_what_may_have_been_meant_is_one_press_away(error: NenBuaError, questions: list[str]) -> None:
+    reply = error_reply(words_in("vi"), error)
+
+    assert [button.question for row in reply.buttons for button in row] == questions
+
+
+def test_an_unknown_symbol_with_nothing_near_asks_to_check_it() -> None:
+    reply = error_reply(words_in("en"), SymbolNotFound("ZZZ", command="rsi", near=()))
+
+    assert plain(reply.text) == (
+        "I do not know the symbol ZZZ.\n\nCheck the letters and try again, for example: /rsi FPT"
+    )
+
+
+HOSTILE = "<b>&amp;%(x)s%s</b><script>" + "x" * 1000
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    "error",
+    [
+        UserError("bad_period", value=HOSTILE, shortest=2, longest=200),
+        UserError("bad_limits", value=HOSTILE),
+        UserError("bad_date", value=HOSTILE),
+        UserError("bad_argument", value=HOSTILE, command="rsi"),
+        UserError("bad_request", value=HOSTILE),
+        UserError("unknown_command", name=HOSTILE),
+        SymbolNotFound(HOSTILE, command="rsi", near=()),
+    ],
+    ids=lambda error: getattr(error, "code", error),
+)
+def test_what_was_typed_comes_back_escaped_and_short(error: NenBuaError, lang: str) -> None:
+    text = error_reply(words_in(lang), error).text
+
+    shown = parse_html(str(text)).text
+    # The tags are text, and of the raw input no more than 40 characters are repeated.
+    assert f"{HOSTILE[:39]}…" in shown
+    assert HOSTILE[:40] not in shown
+    assert "<script>" not in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "echoed"),
+    [
+        ("abc", "abc"),
+        ("  a \n\t b  ", "a b"),
+        ("x" * 40, "x" * 40),
+        ("x" * 41, "x" * 39 + "…"),
+        ("", ""),
+        (500, "500"),
+    ],
+)
+def test_echo(typed: object, echoed: str) -> None:
+    assert echo(typed) == echoed
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_source_and_every_command_can_be_named(lang: str) -> None:
+    words = words_in(lang)
+
+    assert SOURCE_NAMES.keys() == SOURCES.keys()
+    for source in SOURCES:
+        assert words.label(SOURCE_NAMES[source]) in error_reply(words, TryLater("source_failed", source=source)).text
+    for command in COMMANDS:
+        error = UserError("bad_argument", value="abc", command=command.key)
+        assert command.examples[lang][-1] in error_reply(words, error).text
+
+
+@pytest.mark.parametrize(("lang", "begins"), [("vi", "Xin lỗi bạn"), ("en", "Sorry")])
+def test_a_bug_is_told_kindly(lang: str, begins: str) -> None:
+    reply = bug_reply(words_in(lang))
+
+    assert (reply.intent, reply.lang, reply.facts) == (ERROR_INTENT, lang, {"code": "bug"})
+    assert reply.text.startswith(begins)
+
+
+def test_a_code_without_words_is_a_bug() -> None:
+    with pytest.raises(KeyError):
+        error_reply(words_in("vi"), UserError("no_such_code"))

@@ -1,0 +1,122 @@
+"""The whole assistant as the settings open it, and everything closed afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from datetime import UTC, datetime
+from itertools import accumulate
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import talib
+
+from bot.ask import Ask
+from bot.composition import open_assistant
+from bot.prices.sources import WrongAddress
+from bot.reply import Reply
+from bot.settings import Settings
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def closes() -> list[int]:
+    """120 closes in VND: up 100 twice, down 100 once, so that every third is a fall."""
+    return list(accumulate(([100, 100, -100] * 40)[:119], initial=20_000))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Prices of AAA in a folder, and a database that does not exist yet."""
+    folder = tmp_path / "prices"
+    folder.mkdir()
+    days = pd.bdate_range("2024-01-01", periods=120)
+    rows = [
+        f"{day:%Y-%m-%d},{close},{close + 50},{close - 50},{close},1000000"
+        for day, close in zip(days, closes(), strict=True)
+    ]
+    (folder / "AAA.csv").write_text("\n".join(["date,open,high,low,close,volume", *rows]))
+    return made_of(tmp_path, f"csv:{folder}")
+
+
+def made_of(folder: Path, prices: str) -> Settings:
+    """Settings that are not this machine's."""
+    return Settings(prices=prices, database_url=f"sqlite+aiosqlite:///{folder / 'data' / 'nenbua.db'}", token=None)
+
+
+def ask(text: str, user: str | None = None) -> Ask:
+    """The message on the evening of the last bar's day."""
+    return Ask(text=text, asked_at=datetime(2024, 6, 14, 12, tzinfo=UTC), user=user)
+
+
+def names_in(folder: Path) -> list[str]:
+    """What lies in the folder."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+def threads() -> set[str]:
+    """The names of those that run."""
+    return {thread.name for thread in threading.enumerate()}
+
+
+async def rsi_of_aaa(settings: Settings) -> tuple[Reply, set[str], set[asyncio.Task[object]]]:
+    """The answer to a person who chose English, the threads that worked on it, and what still runs afterwards."""
+    async with open_assistant(settings) as assistant:
+        await assistant.answer(ask("/language en", user="telegram:1"))
+        reply = await assistant.answer(await assistant.with_language(ask("/rsi AAA", user="telegram:1")))
+        working = threads()
+    return reply, working, asyncio.all_tasks() - {t for t in (asyncio.current_task(),) if t}
+
+
+def test_answers_and_closes_everything(settings: Settings, tmp_path: Path) -> None:
+    before = threads()
+    reply, working, tasks = asyncio.run(rsi_of_aaa(settings))
+    assert (reply.intent, reply.symbol, reply.lang) == ("rsi", "AAA", "en")
+    expected = talib.RSI(np.array(closes(), dtype=np.float64), 14)[-1]
+    assert f"{expected:.1f}" in reply.text
+    assert reply.picture is not None
+    assert reply.picture.png.startswith(PNG)
+    assert any(name.startswith("drawing") for name in working - before)
+    assert tasks == set()
+    assert threads() == before
+    assert names_in(tmp_path / "data") == ["nenbua.db"]
+
+
+async def test_an_answer_that_needs_no_database_makes_none(settings: Settings, tmp_path: Path) -> None:
+    async with open_assistant(settings) as assistant:
+        assert (await assistant.answer(ask("/rsi AAA"))).intent == "rsi"
+    assert names_in(tmp_path) == ["prices"]
+
+
+async def test_a_broken_database_keeps_nobody_from_an_answer(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("in the way")
+    async with open_assistant(settings) as assistant:
+        reply = await assistant.answer(await assistant.with_language(ask("/rsi AAA", user="telegram:1")))
+        refusal = await assistant.answer(ask("/language en", user="telegram:1"))
+    assert (reply.intent, reply.symbol) == ("rsi", "AAA")
+    assert (refusal.intent, refusal.facts["code"]) == ("error", "storage_failed")
+
+
+async def test_what_the_block_raises_is_raised_and_all_is_closed(settings: Settings) -> None:
+    before = threads()
+
+    async def fail() -> None:
+        async with open_assistant(settings) as assistant:
+            await assistant.answer(ask("/language en", user="telegram:1"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+    left = {name for name in threads() - before if not name.startswith("asyncio")}
+    assert left == set()
+
+
+async def test_without_sources_nothing_is_opened(tmp_path: Path) -> None:
+    before = threads()
+    with pytest.raises(WrongAddress, match="there is no folder"):
+        async with open_assistant(made_of(tmp_path, "demo,csv:nowhere")):
+            pass
+    assert threads() == before
+    assert names_in(tmp_path) == []

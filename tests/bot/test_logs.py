@@ -1,0 +1,138 @@
+"""Logging: one line an event, and nothing of what libraries would tell of secrets and people."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import structlog
+
+from bot.logs import set_up_logs
+from bot.storage.database import Database
+from bot.storage.people import DatabasePeople
+
+TOKEN = "123456:AAE-secret"  # noqa: S105 - made up
+LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
+
+log = structlog.get_logger("tests")
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    """Put everything back that a set-up changes; pytest's own handlers stay out of its reach."""
+    root = logging.getLogger()
+    handlers, root.handlers = root.handlers, []
+    loggers = [root, *(logging.getLogger(name) for name in tuple(logging.root.manager.loggerDict))]
+    levels = [(logger, logger.level) for logger in loggers]
+    yield
+    root.handlers = handlers
+    for logger, level in levels:
+        logger.setLevel(level)
+    structlog.reset_defaults()
+    structlog.contextvars.clear_contextvars()
+
+
+def ask_telegram() -> None:
+    """One request as the Telegram library makes it, answered without a network."""
+    with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200))) as client:
+        client.get(f"https://api.telegram.org/bot{TOKEN}/getMe")
+
+
+def test_a_line_has_time_level_event_and_fields(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logs(logging.INFO)
+    log.info("prices.stale", source="yahoo", symbol="FPT", age_hours=3, known=True, cause="timed out", until=None)
+    out, err = capsys.readouterr()
+    assert out == ""
+    time, _, rest = err.partition(" ")
+    assert re.fullmatch(r"timestamp=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z", time)
+    fields = 'source=yahoo symbol=FPT age_hours=3 known=true cause="timed out" until='
+    assert rest == f"level=info event=prices.stale {fields}\n"
+
+
+def test_a_failure_is_one_line_with_its_trace(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logs(logging.INFO)
+    try:
+        _ = 1 / 0
+    except ZeroDivisionError:
+        log.exception("assistant.bug", text='two\nlines and a "quote"')
+    err = capsys.readouterr().err
+    assert len(err.splitlines()) == 1
+    assert "level=error event=assistant.bug" in err
+    assert r'text="two\nlines and a \"quote\""' in err
+    assert "test_a_failure_is_one_line_with_its_trace" in err
+    assert "ZeroDivisionError: division by zero" in err
+
+
+def test_what_was_bound_to_the_context_stands_in_every_line(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logs(logging.INFO)
+    with structlog.contextvars.bound_contextvars(update=7):
+        log.info("telegram.answered")
+    log.info("telegram.stopping")
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.endswith("event=telegram.answered update=7")
+    assert second.endswith("event=telegram.stopping")
+
+
+@pytest.mark.parametrize("least", LEVELS)
+def test_only_from_its_level_on(capsys: pytest.CaptureFixture[str], least: str) -> None:
+    set_up_logs(LEVELS[least])
+    for level in LEVELS:
+        getattr(log, level)(f"ours.{level}")
+        getattr(logging.getLogger("some.library"), level)("theirs.%s", level)
+    err = capsys.readouterr().err
+    expected = list(LEVELS)[list(LEVELS).index(least) :]
+    assert re.findall(r"ours\.(\w+)", err) == expected
+    assert re.findall(r"theirs\.(\w+)", err) == expected
+
+
+def test_set_up_twice_says_all_once(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logs(logging.DEBUG)
+    set_up_logs(logging.WARNING)
+    log.info("too.low")
+    log.warning("ours")
+    logging.getLogger("some.library").warning("theirs")
+    ours, theirs = capsys.readouterr().err.splitlines()
+    assert ours.endswith("event=ours")
+    assert theirs == "theirs"
+
+
+@pytest.mark.parametrize("level", LEVELS.values())
+def test_the_token_in_an_address_is_never_written(capsys: pytest.CaptureFixture[str], level: int) -> None:
+    set_up_logs(level)
+    ask_telegram()
+    assert capsys.readouterr().err == ""
+    # The library would write it.
+    logging.getLogger("httpx").setLevel(logging.INFO)
+    logging.getLogger().setLevel(logging.INFO)
+    ask_telegram()
+    assert TOKEN in capsys.readouterr().err
+
+
+async def test_what_is_stored_of_people_is_never_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logs(logging.DEBUG)
+    people = DatabasePeople(Database(f"sqlite+aiosqlite:///{tmp_path / 'nenbua.db'}"))
+    await people.choose_language("telegram:777", "vi")
+    assert "telegram:777" not in capsys.readouterr().err
+    # The library would write it.
+    logging.getLogger("aiosqlite").setLevel(logging.DEBUG)
+    await people.language("telegram:777")
+    await people._database.close()
+    assert "telegram:777" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["httpx", "httpcore", "telegram", "telegram.ext", "aiosqlite", "alembic"])
+def test_warnings_of_talkative_libraries_are_written(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    set_up_logs(logging.DEBUG)
+    logging.getLogger(name).info("chatter")
+    logging.getLogger(name).warning("news")
+    assert capsys.readouterr().err == "news\n"
+
+
+def test_errors_that_we_word_ourselves_are_not_repeated(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logs(logging.DEBUG)
+    logging.getLogger("yfinance").error("FPT.VN: possibly delisted")
+    assert capsys.readouterr().err == ""

@@ -1,0 +1,23 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+# As the bot's own process has it: times of python-telegram-bot as timedelta, without its warning.
+os.environ["PTB_TIMEDELTA"] = "true"
+
+MARKET_DATA = Path(__file__).resolve().parents[2] / "shared" / "market-data"
+
+
+@pytest.fixture
+def market_data() -> Path:
+    """The folder of real prices beside the project; without it the test is skipped, in CI it fails."""
+    if MARKET_DATA.is_dir():
+        return MARKET_DATA
+    if os.environ.get("NENBUA_REQUIRE_MARKET_DATA"):
+        pytest.fail(f"the real prices are missing: {MARKET_DATA}")
+    pytest.skip("the real prices are not published: they lie only beside the founders' checkout")
