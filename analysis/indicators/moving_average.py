@@ -15,3 +15,16 @@ def sma(values: NDArray[np.float64], period: int) -> NDArray[np.float64]:
     if period == 1:
         return values.copy()
     return talib.SMA(values, timeperiod=period)
+
+
+def ema(values: NDArray[np.float64], period: int) -> NDArray[np.float64]:
+    """The exponential mean, weight 2/(period + 1) on the newest value; NaN before there are `period` values.
+
+    The first one is the plain mean of the first `period` values. Computed by TA-Lib.
+    """
+    values = np.ascontiguousarray(values, dtype=np.float64)
+    if len(values) < period:
+        return np.full(len(values), np.nan)
+    if period == 1:
+        return values.copy()
+    return talib.EMA(values, timeperiod=period)
