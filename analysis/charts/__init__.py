@@ -2,6 +2,6 @@
 
 from analysis.charts.price_chart import PriceChart, draw_price_chart
 from analysis.charts.rsi_chart import RsiChart, draw_rsi_chart
-from analysis.charts.words import ChartWords, NumberMarks
+from analysis.charts.words import ChartWords, FrameWords, NumberMarks
 
-__all__ = ["ChartWords", "NumberMarks", "PriceChart", "RsiChart", "draw_price_chart", "draw_rsi_chart"]
+__all__ = ["ChartWords", "FrameWords", "NumberMarks", "PriceChart", "RsiChart", "draw_price_chart", "draw_rsi_chart"]

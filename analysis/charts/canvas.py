@@ -17,7 +17,7 @@ from PIL import Image
 
 from analysis.charts import theme as sizes
 from analysis.charts.theme import Theme
-from analysis.charts.words import ChartWords
+from analysis.charts.words import FrameWords
 
 _LEFT, _RIGHT, _EDGE = 0.025, 0.875, 0.975
 _TOP, _BOTTOM = 0.875, 0.105
@@ -56,7 +56,7 @@ def _dress(axes: Axes, theme: Theme) -> None:
     axes.set_axisbelow(True)
 
 
-def write_frame(figure: Figure, theme: Theme, words: ChartWords) -> None:
+def write_frame(figure: Figure, theme: Theme, words: FrameWords) -> None:
     """Header and footer, and the stamp across the picture where there is one."""
     change = {True: theme.rise, False: theme.fall, None: theme.muted}[words.rises]
     title: _Look = {"fontsize": sizes.TITLE_PT, "fontweight": "bold", "color": theme.text}

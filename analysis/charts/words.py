@@ -21,22 +21,35 @@ class NumberMarks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChartWords:
-    """Everything that is written on a picture.
+class FrameWords:
+    """What is written around every picture.
 
-    title, subtitle: the two lines on the left of the header; price, change: the two on its right.
-    price_digits: decimals of a price. rises: whether the change is shown in the colour of a rise; None for neither.
-    volume, rsi, overbought, oversold: names in the panels. thousand, million, billion: what follows a shortened volume.
+    title, subtitle: the two lines on the left of the header; price, change: the two on its right, empty where there
+        is none. rises: whether the change is shown in the colour of a rise; None for neither.
     months: twelve short month names. footer: the last line.
     stamp: a warning across the whole picture (simulated data), or None.
     """
 
     title: str
     subtitle: str
-    price: str
-    change: str
+    price: str = ""
+    change: str = ""
+    rises: bool | None = None
+    months: tuple[str, ...]
+    footer: str
+    stamp: str | None
+    marks: NumberMarks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartWords(FrameWords):
+    """Everything that is written on a picture of one instrument's bars.
+
+    price_digits: decimals of a price. volume, rsi, overbought, oversold: names in the panels.
+    thousand, million, billion: what follows a shortened volume.
+    """
+
     price_digits: int
-    rises: bool | None
     volume: str
     rsi: str
     overbought: str
@@ -44,10 +57,6 @@ class ChartWords:
     thousand: str
     million: str
     billion: str
-    months: tuple[str, ...]
-    footer: str
-    stamp: str | None
-    marks: NumberMarks
 
     def short_number(self, value: float) -> str:
         """The number as people say it: 18,5 triệu."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from analysis.charts import ChartWords, NumberMarks
+from analysis.charts import ChartWords, FrameWords, NumberMarks
 from analysis.timeframes import Timeframe, TimeframeBars
 from bot.prices.port import PriceHistory
 from bot.replies.origin import source_name
@@ -16,6 +16,8 @@ _CANDLES = {
     Timeframe.WEEK: N_("Weekly candles"),
     Timeframe.MONTH: N_("Monthly candles"),
 }
+_FOOTER = N_("Nến Búa · for information only, not advice to buy or sell")
+_STAMP = N_("SIMULATED DATA")
 _NO_DECIMALS = {"VND"}
 # Beside the price there is room for so many letters.
 _LONGEST_TITLE = 34
@@ -49,8 +51,20 @@ def chart_words(
         million=words.label("million"),
         billion=words.label("billion"),
         months=words.months(),
-        footer=words.label("Nến Búa · for information only, not advice to buy or sell"),
-        stamp=words.label("SIMULATED DATA") if history.simulated else None,
+        footer=words.label(_FOOTER),
+        stamp=words.label(_STAMP) if history.simulated else None,
+        marks=NumberMarks(decimal=words.decimal_mark, group=words.group_mark),
+    )
+
+
+def frame_words(words: Words, title: str, subtitle: str, *, simulated: bool) -> FrameWords:
+    """The words around a picture that is about more than one instrument's bars."""
+    return FrameWords(
+        title=title,
+        subtitle=subtitle,
+        months=words.months(),
+        footer=words.label(_FOOTER),
+        stamp=words.label(_STAMP) if simulated else None,
         marks=NumberMarks(decimal=words.decimal_mark, group=words.group_mark),
     )
 
