@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import threading
 import time
 import urllib.request
@@ -11,6 +12,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
 
 import pytest
 from telegram import Bot
@@ -251,6 +253,24 @@ async def test_uploads_are_recorded(bot: Bot, server: BotApiServer) -> None:
     content = picture()
     await bot.send_photo(AN, content)
     assert dict(server.wait_for("sendPhoto")[0].files) == {"photo": content}
+
+
+def test_an_upload_may_come_in_uneven_packets(server: BotApiServer) -> None:
+    """A pause within a field, a byte, a pause, and much more make aiohttp's form parser warn of itself."""
+    part = "--edge\r\nContent-Disposition: form-data; name="
+    chat = f'{part}"chat_id"\r\n\r\n{AN}\r\n'.encode()
+    photo = picture() + bytes(30_000)
+    body = chat + f'{part}"photo"; filename="a.png"\r\n\r\n'.encode() + photo + b"\r\n--edge--\r\n"
+    address = urlsplit(server.url)
+    head = f"POST /bot{server.token}/sendPhoto HTTP/1.1\r\nHost: {address.netloc}\r\nConnection: close\r\n"
+    head += f"Content-Type: multipart/form-data; boundary=edge\r\nContent-Length: {len(body)}\r\n\r\n"
+    value = chat.index(b"\r\n\r\n") + 4
+    with socket.create_connection((str(address.hostname), address.port or 80), timeout=10) as connection:
+        for packet in (head.encode() + body[: value + 1], body[value + 1 : value + 2], body[value + 2 :]):
+            connection.sendall(packet)
+            time.sleep(0.2)
+        assert b" 200 " in connection.recv(4096).split(b"\r\n")[0]
+    assert dict(server.wait_for("sendPhoto")[0].files) == {"photo": photo}
 
 
 def test_the_server_leaves_nothing_behind() -> None:
