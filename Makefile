@@ -6,7 +6,7 @@ READY := .venv/.ready
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix locales bench pins
+.PHONY: help setup demo test check fix locales bench comparison pins
 
 help: ## list the tasks
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -48,6 +48,9 @@ locales: setup ## extract the texts of the code, update and compile the catalogs
 
 bench: setup ## measure speed; ratios within one run count, milliseconds depend on the machine
 	@$(BIN)/python -m tests.benchmarks
+
+comparison: setup ## compare the candle patterns with TA-Lib's on the real prices beside the project, into docs
+	@$(BIN)/python -m tests.candle_comparison
 
 pins: setup ## renew the hashed pins from pyproject.toml (needs uv on the PATH)
 	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \

@@ -10,6 +10,7 @@ class Missing(StrEnum):
 
     TOO_FEW_BARS = "too_few_bars"
     NO_CHANGE = "no_change"
+    UNKNOWN_VOLUME = "unknown_volume"
 
 
 class NotDefined(ValueError):

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
+
+from analysis.bars import TOLERANCE
+from analysis.market_rules import RULES, ExchangeRules, Reference, ceilings, floors
+
+NARROW_STEPS = 4
+"""A range of fewer price steps than this draws no candle: what looks like a shadow is one step of the price."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,3 +35,56 @@ class Restrictions:
 
 
 NO_RESTRICTIONS = Restrictions()
+
+
+def restrictions_of(frame: pd.DataFrame, exchange: str | None) -> Restrictions:
+    """What forbids patterns on these bars; False on bars before a rule's date and where the reference is not known.
+
+    frame: finished, traded daily bars of a share, oldest first, unadjusted prices in VND.
+    exchange: where the share is listed; one without rules of ours judges nothing (both None).
+
+    HOSE, HNX: the reference is the close before. On a day whose reference was another one (a dividend or a split, a
+    first session, a long halt) a close beyond the band is at no limit we know. UPCoM: the reference is the weighted
+    average of the session before, of which bars tell only that it lies from low to high: a close counts as locked where
+    it is the session's highest (lowest) price and that average may have put the ceiling (floor) there.
+    """
+    rules = RULES.get(exchange or "")
+    if rules is None:
+        return NO_RESTRICTIONS
+    sessions = frame.index.to_numpy().astype("datetime64[D]")
+    stepped = sessions >= np.datetime64(rules.steps.since)
+    banded = stepped & (sessions >= np.datetime64(rules.band.since))
+    return Restrictions(locked=_locked(frame, rules) & banded, narrow=_narrow(frame, rules) & stepped)
+
+
+def _locked(frame: pd.DataFrame, rules: ExchangeRules) -> NDArray[np.bool_]:
+    high, low, close = (frame[name].to_numpy(dtype=np.float64) for name in ("high", "low", "close"))
+    if rules.band.reference is Reference.PREVIOUS_CLOSE:
+        before = _before(close)
+        return _equal(close, ceilings(before, rules)) | _equal(close, floors(before, rules))
+    lowest, highest = _before(low), _before(high)
+    at_ceiling = _equal(close, high) & _between(close, ceilings(lowest, rules), ceilings(highest, rules))
+    at_floor = _equal(close, low) & _between(close, floors(lowest, rules), floors(highest, rules))
+    return at_ceiling | at_floor
+
+
+def _narrow(frame: pd.DataFrame, rules: ExchangeRules) -> NDArray[np.bool_]:
+    high, low, close = (frame[name].to_numpy(dtype=np.float64) for name in ("high", "low", "close"))
+    narrow: NDArray[np.bool_] = high - low < NARROW_STEPS * rules.steps.at(close) * (1 - TOLERANCE)
+    return narrow
+
+
+def _before(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The value of the bar before; NaN at the first."""
+    return np.concatenate(([np.nan], values[:-1])) if values.size else values
+
+
+def _equal(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.bool_]:
+    return np.isclose(first, second, rtol=TOLERANCE, atol=0)
+
+
+def _between(
+    values: NDArray[np.float64], lowest: NDArray[np.float64], highest: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    between: NDArray[np.bool_] = (values >= lowest * (1 - TOLERANCE)) & (values <= highest * (1 + TOLERANCE))
+    return between

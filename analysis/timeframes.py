@@ -68,11 +68,12 @@ def traded_bars(frame: pd.DataFrame, kind: InstrumentKind) -> pd.DataFrame:
 
 def final_at(market: Market, timeframe: Timeframe, last_session: date) -> datetime:
     """The moment from which the bar that ends with this session no longer changes."""
-    last_possible = last_session_between(market, last_session, _last_day(timeframe, last_session))
+    last_possible = last_session_between(market, last_session, last_day(timeframe, last_session))
     return close_of(market, last_possible or last_session)
 
 
-def _last_day(timeframe: Timeframe, day: date) -> date:
+def last_day(timeframe: Timeframe, day: date) -> date:
+    """The last calendar day of the day, week or month that this day is in."""
     if timeframe is Timeframe.WEEK:
         return day + timedelta(days=6 - day.weekday())
     if timeframe is Timeframe.MONTH:

@@ -1,39 +1,55 @@
-"""When sessions may take place, and when their bars are final.
+"""When sessions take place, and when their bars are final.
 
-Weekends and the closed days below are certain. A weekday outside the known years *may* be a session: callers ask "could
-there be a newer bar?", and a holiday taken for a session costs one question to a price source, never a wrong number.
+Vietnam: our own dated table. United States, China: the library exchange_calendars, within what it knows. Coins: every
+day. A weekday outside the known years is unknown, and *may* be a session: callers ask "could there be a newer bar?",
+and a holiday taken for a session costs one question to a price source, never a wrong number.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 
 from analysis.exchanges import TRADING_HOURS, Market
+from analysis.library_calendars import library_calendar
+from analysis.vietnam_holidays import FIRST_KNOWN_YEAR, LAST_KNOWN_YEAR, VIETNAM_HOLIDAYS
 
 _ONE_DAY = timedelta(days=1)
 
 
-def _days(first: date, last: date) -> frozenset[date]:
-    return frozenset(first + timedelta(days=step) for step in range((last - first).days + 1))
+class SessionState(StrEnum):
+    """What is known about trading on a day."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
 
 
-# Source for 2026: the exchange's notice as printed by cafef.vn 188251209150402243 (2025-12-09): New Year, Tết, Hùng
-# Vương, Reunification and Labour Day, National Day. No trading on the make-up Saturday 22/08. The notice does not name
-# 02/01 yet; no Vietnamese share and no Vietnamese index has a bar on that day, the next session was 05/01.
-_CLOSED: dict[Market, frozenset[date]] = {
-    Market.VIETNAM: (
-        _days(date(2026, 1, 1), date(2026, 1, 2))
-        | _days(date(2026, 2, 16), date(2026, 2, 20))
-        | _days(date(2026, 4, 27), date(2026, 4, 27))
-        | _days(date(2026, 4, 30), date(2026, 5, 1))
-        | _days(date(2026, 8, 31), date(2026, 9, 2))
-    ),
-}
+def session_state(market: Market, day: date) -> SessionState:
+    """Whether a session of that market takes (took) place on that day; a weekday outside the known years is unknown.
+
+    A halt of one exchange alone closes no market: of Vietnam's three, HOSE alone stood still on 2018-01-23 and -24.
+    """
+    if day.weekday() not in TRADING_HOURS[market].weekdays:
+        return SessionState.CLOSED
+    if market is Market.CRYPTO:
+        return SessionState.OPEN
+    known, closed = _known_and_closed(market, day)
+    if not known:
+        return SessionState.UNKNOWN
+    return SessionState.CLOSED if closed else SessionState.OPEN
+
+
+def _known_and_closed(market: Market, day: date) -> tuple[bool, bool]:
+    if market is Market.VIETNAM:
+        return FIRST_KNOWN_YEAR <= day.year <= LAST_KNOWN_YEAR, day in VIETNAM_HOLIDAYS
+    calendar = library_calendar(market)
+    return (False, False) if calendar is None else (calendar.knows(day), day in calendar.closed)
 
 
 def may_trade(market: Market, day: date) -> bool:
     """False on a day on which that market is known to be closed."""
-    return day.weekday() in TRADING_HOURS[market].weekdays and day not in _CLOSED.get(market, frozenset())
+    return session_state(market, day) is not SessionState.CLOSED
 
 
 def next_session(market: Market, after: date) -> date:
@@ -47,8 +63,10 @@ def next_session(market: Market, after: date) -> date:
 def close_of(market: Market, session: date) -> datetime:
     """The moment from which the bar of that session is final, in the market's time zone."""
     hours = TRADING_HOURS[market]
-    day = session + _ONE_DAY if hours.closes_at == time(0) else session
-    return datetime.combine(day, hours.closes_at, tzinfo=hours.zone)
+    calendar = library_calendar(market)
+    closes_at = hours.closes_at if calendar is None else calendar.early_closes.get(session, hours.closes_at)
+    day = session + _ONE_DAY if closes_at == time(0) else session
+    return datetime.combine(day, closes_at, tzinfo=hours.zone)
 
 
 def is_open_bar(market: Market, session: date, moment: datetime) -> bool:

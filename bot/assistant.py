@@ -68,11 +68,13 @@ class Assistant:
             return error_reply(words, error)
 
     async def _run(self, ask: Ask, intent: Intent) -> Reply:
-        days = [day for day in (ask.as_of, intent.arguments.on) if day is not None]
+        command = command_by_key(intent.command)
+        on = None if command.picks_bar else intent.arguments.on
+        days = [day for day in (ask.as_of, on) if day is not None]
         request = Request(
             ask=replace(ask, as_of=min(days)) if days else ask,
             arguments=intent.arguments,
             words=words_in(intent.lang),
             services=self._services,
         )
-        return await command_by_key(intent.command).reply(request)
+        return await command.reply(request)

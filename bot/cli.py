@@ -15,14 +15,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from analysis.signals import Signal
     from bot.assistant import Assistant
+    from bot.prices.chain import PriceChain
     from bot.settings import Settings
 
 ANSWERED, UNANSWERED, WRONG_USAGE = 0, 1, 2
 
 
 class WrongSetting(Exception):
-    """A setting that cannot be used; its text is one line for the operator."""
+    """A setting or an option that cannot be used; its text is one line for the operator."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,6 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if options.command == "ask" and (options.text is None) != options.stdin:
         _parser().error("ask takes either a TEXT or --stdin")
+    if options.command == "events" and bool(options.symbols) == options.all:
+        _parser().error("events takes either symbols or --all")
     try:
         return int(asyncio.run(options.run(options)))
     except WrongSetting as error:
@@ -53,6 +57,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_ask(commands)
     _add_chat(commands)
+    _add_events(commands)
+    _add_scan(commands)
     _add_run(commands)
     _add_health(commands)
     return parser
@@ -83,6 +89,45 @@ def _add_chat(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     _add_common(chat)
     chat.set_defaults(run=_chat)
+
+
+def _add_events(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    events = commands.add_parser(
+        "events",
+        help="list every signal in the history of symbols",
+        epilog="example: nenbua events FPT VNINDEX --signal hammer --since 2024-01-01 --json",
+    )
+    events.add_argument("symbols", nargs="*", metavar="SYMBOL", help="whose history")
+    events.add_argument("--all", action="store_true", help="every symbol that the price sources list")
+    events.add_argument("--since", type=date.fromisoformat, metavar="YYYY-MM-DD", help="only signals from that day on")
+    events.add_argument("--until", type=date.fromisoformat, metavar="YYYY-MM-DD", help="only signals up to that day")
+    events.add_argument(
+        "--signal", action="append", metavar="KEY", help="only this signal, such as hammer (again for more)"
+    )
+    events.add_argument("--json", action="store_true", help="one JSON object a line instead of a table")
+    events.set_defaults(run=_events)
+
+
+def _add_scan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    scan = commands.add_parser(
+        "scan",
+        help="look for signals on the last session of many shares",
+        epilog="example: nenbua scan --universe vn30 --filter oversold --json",
+    )
+    scan.add_argument(
+        "--universe", default="vn30", metavar="vn30|all|FILE", help="which shares; FILE is a CSV with a column ticker"
+    )
+    wanted = scan.add_mutually_exclusive_group()
+    wanted.add_argument(
+        "--filter",
+        action="append",
+        choices=("oversold", "overbought", "hammer", "breakout", "volume"),
+        help="only what this finds (again for more); default: all five",
+    )
+    wanted.add_argument("--signal", action="append", metavar="KEY", help="this signal instead (again for more)")
+    scan.add_argument("--as-of", type=date.fromisoformat, metavar="YYYY-MM-DD", help="hide every bar after that day")
+    scan.add_argument("--json", action="store_true", help="one JSON object a line instead of a table")
+    scan.set_defaults(run=_scan)
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
@@ -124,6 +169,65 @@ async def _chat(options: argparse.Namespace) -> int:
         return await chat(assistant, output, lang=options.lang, first=options.say)
 
 
+async def _events(options: argparse.Namespace) -> int:
+    from bot.directory import Directory
+    from bot.events import Wanted, events_of
+    from bot.gateways.listing import list_events
+
+    wanted = Wanted(signals=_signals(options.signal), since=options.since, until=options.until)
+    async with _prices() as prices:
+        symbols = sorted(prices.symbols()) if options.all else options.symbols
+        if not symbols:
+            raise WrongSetting("no source of NENBUA_PRICES lists its symbols; name the symbols you want")
+        found = events_of(prices, Directory.load(), symbols, wanted)
+        return await list_events(found, symbols=len(symbols), as_json=options.json)
+
+
+async def _scan(options: argparse.Namespace) -> int:
+    from analysis.scan_filters import ScanFilter
+    from bot.directory import Directory
+    from bot.gateways.listing import list_scan, watched
+    from bot.members import read_members
+    from bot.scan import filter_finds, scan, signal_finds
+
+    signals = _signals(options.signal)
+    async with _prices() as prices:
+        symbols = _universe(options.universe, prices)
+        members = read_members(prices, Directory.load(), symbols, as_of=options.as_of)
+        found = await scan(watched(members, len(symbols)))
+        filters = [ScanFilter(name) for name in options.filter or ScanFilter]
+        finds = signal_finds(found, signals) if options.signal else filter_finds(found, filters)
+        return list_scan(found, finds, as_json=options.json)
+
+
+def _universe(name: str, prices: PriceChain) -> Sequence[str]:
+    """The symbols of VN30, of every source, or of a file."""
+    from bot.directory.baskets import NoTickers, read_tickers, vn30
+
+    if name.lower() == "vn30":
+        return vn30()
+    if name.lower() == "all":
+        symbols = sorted(prices.listed_at_once())
+        if not symbols:
+            raise WrongSetting("the first source of NENBUA_PRICES lists no symbols; name a FILE or vn30")
+        return symbols
+    try:
+        return read_tickers(Path(name).read_text(encoding="utf-8").splitlines())
+    except (OSError, UnicodeDecodeError, NoTickers) as error:
+        raise WrongSetting(f"--universe {name}: {error}") from error
+
+
+def _signals(keys: Sequence[str] | None) -> Sequence[Signal]:
+    """The signals with these keys, or all of them."""
+    from analysis.signals import SIGNALS
+
+    known = {signal.key: signal for signal in SIGNALS}
+    for key in keys or ():
+        if key not in known:
+            raise WrongSetting(f"there is no signal {key!r}; signals are {', '.join(sorted(known))}")
+    return [known[key] for key in keys] if keys else SIGNALS
+
+
 async def _run(_: argparse.Namespace) -> int:
     from telegram.error import InvalidToken
 
@@ -156,6 +260,18 @@ async def _assistant(settings: Settings) -> AsyncIterator[Assistant]:
     try:
         async with open_assistant(settings) as assistant:
             yield assistant
+    except WrongAddress as error:
+        raise WrongSetting(f"NENBUA_PRICES: {error}") from error
+
+
+@asynccontextmanager
+async def _prices() -> AsyncIterator[PriceChain]:
+    from bot.composition import open_prices
+    from bot.prices.sources import WrongAddress
+
+    try:
+        async with open_prices(_settings(quiet=True)) as prices:
+            yield prices
     except WrongAddress as error:
         raise WrongSetting(f"NENBUA_PRICES: {error}") from error
 

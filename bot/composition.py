@@ -11,6 +11,7 @@ from bot.assistant import Assistant
 from bot.commands.command import Drawn, Services
 from bot.directory import Directory
 from bot.knowledge import load_knowledge
+from bot.prices.chain import PriceChain
 from bot.prices.sources import Surroundings, open_chain
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -34,17 +35,34 @@ class DrawingRoom:
 
 
 @asynccontextmanager
+async def open_prices(settings: Settings) -> AsyncIterator[PriceChain]:
+    """The prices alone, until the block ends; WrongAddress where none can be opened."""
+    database = Database(settings.database_url)
+    prices = await _opened(settings, database)
+    try:
+        yield prices
+    finally:
+        await prices.close()
+        await database.close()
+
+
+async def _opened(settings: Settings, database: Database) -> PriceChain:
+    surroundings = Surroundings(directory=Directory.load(), store=DatabasePriceStore(database))
+    prices = open_chain(settings.prices, surroundings)
+    # A source may look through thousands of files for its symbols: once, now, and beside the event loop.
+    await asyncio.to_thread(prices.symbols)
+    return prices
+
+
+@asynccontextmanager
 async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
     """The assistant, and everything it uses until the block ends; WrongAddress where no prices can be opened."""
     database = Database(settings.database_url)
-    directory = Directory.load()
-    prices = open_chain(settings.prices, Surroundings(directory=directory, store=DatabasePriceStore(database)))
-    # A source may look through thousands of files for its symbols: once, now, and beside the event loop.
-    await asyncio.to_thread(prices.symbols)
+    prices = await _opened(settings, database)
     drawing_room = DrawingRoom()
     services = Services(
         prices=prices,
-        directory=directory,
+        directory=Directory.load(),
         knowledge=load_knowledge(),
         people=DatabasePeople(database),
         draw=drawing_room,

@@ -11,24 +11,31 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import mplfinance
 import pandas as pd
+import talib
 
 from analysis.charts import RsiChart, draw_rsi_chart
 from analysis.charts.window import BARS_SHOWN
 from analysis.indicators import rsi, sma
+from analysis.screen import screen
+from analysis.signals import History
 from analysis.timeframes import Timeframe
 from bot.ask import Ask
 from bot.assistant import Assistant
 from bot.commands.command import Drawn
 from bot.composition import open_assistant
 from bot.logs import set_up_logs
+from bot.prices.csv import _read_bars
 from bot.settings import Settings
+from tests.analysis.builders import random_bars
+from tests.conftest import MARKET_DATA
 
 _RUNS = 30
 _PROCESS_RUNS = 7
@@ -114,6 +121,113 @@ async def in_one_process() -> None:
     print(f"the same picture by mplfinance.plot{plain:7.1f} ms   ratio {plain / picture:.1f}")
 
 
+SHARES, BARS = 1494, 250
+_BEST_OF = 7
+# Our patterns that TA-Lib has too.
+_TALIB_PATTERNS = (
+    *("CDLHAMMER", "CDLDRAGONFLYDOJI", "CDLINVERTEDHAMMER", "CDLSHOOTINGSTAR", "CDLHANGINGMAN", "CDLGRAVESTONEDOJI"),
+    *("CDLDOJI", "CDLMARUBOZU", "CDLENGULFING", "CDLHARAMI", "CDLPIERCING", "CDLDARKCLOUDCOVER", "CDLMORNINGSTAR"),
+    *("CDLEVENINGSTAR", "CDL3WHITESOLDIERS", "CDL3BLACKCROWS", "CDLSPINNINGTOP"),
+)
+
+
+def best_ms(run: Callable[[list[History]], object], frames: Sequence[pd.DataFrame]) -> float:
+    """The best of several runs, each on histories that nothing was worked out of before: the others were disturbed."""
+    times = []
+    for _ in range(_BEST_OF):
+        histories = [History(frame=frame) for frame in frames]
+        for history in histories:
+            _ = history.candles
+        times.append(_timed(partial(run, histories)))
+    return min(times)
+
+
+def share_by_share(histories: list[History]) -> None:
+    """The single functions of TA-Lib, as a loop over shares calls them: patterns, RSI, Bollinger, mean volume."""
+    functions = [getattr(talib, name) for name in _TALIB_PATTERNS]
+    for history in histories:
+        candles = history.candles
+        for function in functions:
+            function(candles.open, candles.high, candles.low, candles.close)
+        talib.RSI(candles.close, timeperiod=14)
+        talib.BBANDS(candles.close, timeperiod=20, nbdevup=2.0, nbdevdn=2.0)
+        talib.SMA(candles.volume, timeperiod=20)
+
+
+def market_frames() -> list[pd.DataFrame]:
+    """The traded bars of every share that has enough of them, repeated until there are as many as the market has."""
+    folder = MARKET_DATA / "vn"
+    if folder.is_dir():
+        frames = [_read_bars(path).frame for path in sorted(folder.glob("*.csv.gz"))]
+        frames = [frame[frame["volume"] > 0] for frame in frames]
+    else:
+        print("no real prices beside the project: simulated bars instead")
+        frames = [random_bars(seed, pd.bdate_range("2023-01-02", periods=600)).frame for seed in range(100)]
+    long_enough = [frame for frame in frames if len(frame) >= 2 * BARS]
+    return [long_enough[number % len(long_enough)] for number in range(SHARES)]
+
+
+def screening() -> None:
+    """All patterns, RSI, Bollinger and volume of the whole market, in memory."""
+    frames = market_frames()
+    recent = [frame.iloc[-BARS:] for frame in frames]
+    ours = best_ms(lambda histories: screen(histories, BARS), recent)
+    theirs = best_ms(share_by_share, recent)
+    print(f"screen, {SHARES} shares x {BARS} bars    {ours:7.0f} ms")
+    print(f"TA-Lib share by share, fewer things{theirs:7.0f} ms   ratio {theirs / ours:.2f}")
+    for shares in (500, 1000, SHARES):
+        took = best_ms(lambda histories: screen(histories, BARS), recent[:shares])
+        print(f"screen, {shares:4} shares x {BARS} bars    {took:7.0f} ms   {took / shares * 1000:.0f} us a share")
+    for bars in (125, 250, 500):
+        cut = [frame.iloc[-bars:] for frame in frames]
+        took = best_ms(partial(screen, bars=bars), cut)
+        print(f"screen, {SHARES} shares x {bars:3} bars    {took:7.0f} ms   {took / bars * 1000:.0f} us a bar")
+
+
+_LOAD = """
+import asyncio, logging, resource, sys, time
+from pathlib import Path
+from bot.directory import Directory, SymbolMention
+from bot.logs import set_up_logs
+from bot.prices.csv import CsvSource
+
+async def load():
+    start = time.perf_counter()
+    source = CsvSource(Path(sys.argv[1]), cache=Path(sys.argv[2]))
+    histories = [
+        await source.history(
+            Directory.load().instrument(SymbolMention(symbol=symbol, market=None, exchange=None, explicit=True))
+        )
+        for symbol in sorted(source.symbols())
+    ]
+    took = time.perf_counter() - start
+    await source.close()
+    print(len(histories), took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+set_up_logs(logging.ERROR)
+asyncio.run(load())
+"""
+
+
+def loading() -> None:
+    """Every file of a folder, first from the files, then from the snapshot; each in a process of its own."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = MARKET_DATA / "vn"
+        if not folder.is_dir():
+            folder = Path(scratch) / "prices"
+            folder.mkdir()
+            for seed in range(300):
+                frame = random_bars(seed, pd.bdate_range("2018-01-01", periods=1500)).frame
+                frame.to_csv(folder / f"B{seed:03}.csv.gz", index_label="date")
+        command = [sys.executable, "-c", _LOAD, str(folder), f"{scratch}/cache"]
+        for name in ("files", "snapshot"):
+            run = subprocess.run(command, check=True, capture_output=True, text=True)
+            files, seconds, peak_mb = run.stdout.split()
+            print(
+                f"loading {files} shares from {name:9} {float(seconds) * 1000:7.0f} ms   peak {float(peak_mb):.0f} MB"
+            )
+
+
 def as_processes() -> None:
     """Whole commands, started anew each time."""
     python = [sys.executable, "-c", "pass"]
@@ -134,5 +248,7 @@ def as_processes() -> None:
 
 if __name__ == "__main__":
     set_up_logs(logging.WARNING)
+    screening()
+    loading()
     asyncio.run(in_one_process())
     as_processes()

@@ -149,32 +149,32 @@ class Candles:
     @cached_property
     def lowest5(self) -> NDArray[np.float64]:
         """The lowest low of the last 5 bars."""
-        return _extreme_of_last(np.minimum, self.low, _EXTREME_BARS)
+        return extreme_of_last(np.minimum, self.low, _EXTREME_BARS)
 
     @cached_property
     def highest5(self) -> NDArray[np.float64]:
         """The highest high of the last 5 bars."""
-        return _extreme_of_last(np.maximum, self.high, _EXTREME_BARS)
+        return extreme_of_last(np.maximum, self.high, _EXTREME_BARS)
 
     @cached_property
     def lowest2(self) -> NDArray[np.float64]:
         """The lowest low of the last 2 bars."""
-        return _extreme_of_last(np.minimum, self.low, 2)
+        return extreme_of_last(np.minimum, self.low, 2)
 
     @cached_property
     def highest2(self) -> NDArray[np.float64]:
         """The highest high of the last 2 bars."""
-        return _extreme_of_last(np.maximum, self.high, 2)
+        return extreme_of_last(np.maximum, self.high, 2)
 
     @cached_property
     def lowest3(self) -> NDArray[np.float64]:
         """The lowest low of the last 3 bars."""
-        return _extreme_of_last(np.minimum, self.low, 3)
+        return extreme_of_last(np.minimum, self.low, 3)
 
     @cached_property
     def highest3(self) -> NDArray[np.float64]:
         """The highest high of the last 3 bars."""
-        return _extreme_of_last(np.maximum, self.high, 3)
+        return extreme_of_last(np.maximum, self.high, 3)
 
     @cached_property
     def mean_body_before(self) -> NDArray[np.float64]:
@@ -198,13 +198,16 @@ def mean_of_last(values: NDArray[np.float64], bars: int) -> NDArray[np.float64]:
     return means
 
 
-def _extreme_of_last(pick: np.ufunc, values: NDArray[np.float64], bars: int) -> NDArray[np.float64]:
+def extreme_of_last(pick: np.ufunc, values: NDArray[np.float64], bars: int) -> NDArray[np.float64]:
+    """The minimum or maximum of the last so many values along the last axis, NaN before there are so many."""
     extremes = np.full_like(values, np.nan)
-    count = values.shape[-1] - bars + 1
-    if count > 0:
-        extreme = values[..., :count]
-        for start in range(1, bars):
-            extreme = pick(extreme, values[..., start : start + count])
+    if values.shape[-1] >= bars:
+        extreme, span = values, 1
+        while span < bars:
+            # Two spans that overlap have the extreme of both: each round doubles what is covered.
+            step = min(span, bars - span)
+            extreme = pick(extreme[..., step:], extreme[..., :-step])
+            span += step
         extremes[..., bars - 1 :] = extreme
     return extremes
 

@@ -1,4 +1,9 @@
-"""Candles with a long lower shadow: hammer, dragonfly doji and hanging man."""
+"""Candles with a long lower shadow: hammer, dragonfly doji and hanging man.
+
+TA-Lib's CDLHAMMER and CDLHANGINGMAN are content with a shadow of once the body, take dojis too, know no trend, and want
+the body near the low (the high) before: on real prices under two in five of our hammers are hammers to it. Numbers and
+reasons: docs/candles-against-talib.md.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Candles in which neither side won: doji, spinning top and inside bar. They mean the same wherever they stand."""
+"""Candles in which neither side won: doji, spinning top and inside bar. They mean the same wherever they stand.
+
+TA-Lib's CDLDOJI measures the body by the ranges of the ten bars before, takes bars without any range, and keeps
+dragonflies and gravestones: about three times as many. Its CDLSPINNINGTOP includes dojis. For the inside bar it has no
+function (docs/candles-against-talib.md).
+"""
 
 from __future__ import annotations
 

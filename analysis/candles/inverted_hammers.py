@@ -1,4 +1,8 @@
-"""Candles with a long upper shadow: inverted hammer, shooting star and gravestone doji."""
+"""Candles with a long upper shadow: inverted hammer, shooting star and gravestone doji.
+
+TA-Lib's CDLINVERTEDHAMMER and CDLSHOOTINGSTAR ask for a gap between the bodies and know no trend
+(docs/candles-against-talib.md).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Long candles with next to no shadows."""
+"""Long candles with next to no shadows.
+
+TA-Lib's CDLMARUBOZU measures the shadows by the ranges of the ten bars before, ours by the candle's own: nearly all of
+ours are marubozus to it, and about a sixth of its own are none to us (docs/candles-against-talib.md).
+"""
 
 from __future__ import annotations
 

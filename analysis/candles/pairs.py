@@ -1,4 +1,9 @@
-"""Reversals told by two candles: engulfing, harami, piercing line, dark cloud cover and tweezers."""
+"""Reversals told by two candles: engulfing, harami, piercing line, dark cloud cover and tweezers.
+
+Shapes as TA-Lib has them, but for three things: a candle that closes where it opened has no colour here (to TA-Lib it
+is green, and a red one engulfs it), a second candle without range is no harami, and the second candle of a piercing
+line need not be long. TA-Lib knows no trend, and has no tweezers (docs/candles-against-talib.md).
+"""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -41,6 +41,14 @@ class Condition:
     relation: Relation
     base: Measure
     factor: float = 1.0
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Looked up thousands of times in a screen: worked out once.
+        object.__setattr__(self, "_hash", hash((self.measure, self.relation, self.base, self.factor)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     @property
     def key(self) -> str:
@@ -55,6 +63,10 @@ class Condition:
 
     def holds(self, candles: Candles) -> NDArray[np.bool_]:
         """Whether it holds, for every bar."""
+        ago = min(self.measure.bars_ago, self.base.bars_ago)
+        if ago:
+            # Of bars before it asks what the same condition asks of the present one: many patterns share that answer.
+            return _earlier(candles.once(present := self._later(ago), present.holds), ago)
         value = candles.values(self.measure)
         base = candles.values(self.base)
         match self.relation:
@@ -66,6 +78,10 @@ class Condition:
                 return value <= base * (self.factor * (1 + TOLERANCE))
             case Relation.BELOW:
                 return value < base * (self.factor * (1 - TOLERANCE))
+
+    def _later(self, bars: int) -> Condition:
+        """The same, asked of so many bars later."""
+        return replace(self, measure=self.measure.ago(-bars), base=self.base.ago(-bars))
 
     def check(self, candles: Candles, bar: int) -> Check:
         """How the condition stands at one bar of a single history."""
@@ -81,6 +97,13 @@ class Condition:
             ratio=value / base if base else None,
             passed=bool(self.holds(near)[-1]),
         )
+
+
+def _earlier(found: NDArray[np.bool_], bars: int) -> NDArray[np.bool_]:
+    """What was found so many bars before; nothing where there is none."""
+    moved = np.zeros_like(found)
+    moved[..., bars:] = found[..., : max(found.shape[-1] - bars, 0)]
+    return moved
 
 
 def _written(measure: Measure) -> str:

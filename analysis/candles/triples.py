@@ -1,4 +1,9 @@
-"""Reversals told by three candles: stars, soldiers and crows."""
+"""Reversals told by three candles: stars, soldiers and crows.
+
+TA-Lib's stars are content with 30 % of the first body, ours close beyond its middle. Its soldiers and crows have
+shorter shadows, its crows a green candle before them; ours have bodies of half their range
+(docs/candles-against-talib.md).
+"""
 
 from __future__ import annotations
 

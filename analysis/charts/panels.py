@@ -17,7 +17,7 @@ from analysis.bars import TOLERANCE
 from analysis.charts import theme as sizes
 from analysis.charts.theme import Theme
 from analysis.charts.window import Line, Window
-from analysis.charts.words import ChartWords
+from analysis.charts.words import ChartWords, FrameWords
 from analysis.rsi_reading import Limits
 from analysis.timeframes import Timeframe
 
@@ -44,6 +44,21 @@ class Average:
 
 def draw_candles(axes: Axes, window: Window, averages: Sequence[Average], theme: Theme, words: ChartWords) -> None:
     """Candles with moving averages, and the last close on the price axis; a running candle is pale."""
+    plot_candles(axes, window, theme)
+    opens, closes = (window.frame[name].to_numpy() for name in ("open", "close"))
+    for average in averages:
+        axes.plot(average.line.positions, average.line.values, color=average.color, linewidth=2)
+    fit_prices(axes, window, averages)
+    _legend(axes, averages, words)
+    write_tag(
+        axes, closes[-1], words.marks.write(closes[-1], words.price_digits), move_color(theme, opens[-1], closes[-1])
+    )
+    values = MaxNLocator(6).tick_values(*axes.get_ylim())
+    write_ticks(axes, values, closes[-1], words, tick_digits(values, words.price_digits))
+
+
+def plot_candles(axes: Axes, window: Window, theme: Theme) -> None:
+    """The candles alone; a running one is pale."""
     opens, highs, lows, closes = (window.frame[name].to_numpy() for name in ("open", "high", "low", "close"))
     wicks, bodies = candlestick2_ohlc(axes, opens, highs, lows, closes, width=_CANDLE_WIDTH)
     colors = to_rgba_array([move_color(theme, first, last) for first, last in zip(opens, closes, strict=True)])
@@ -54,13 +69,6 @@ def draw_candles(axes: Axes, window: Window, averages: Sequence[Average], theme:
     bodies.set_color(colors)
     bodies.set_linewidth(1)
     bodies.set_antialiased([True])
-    for average in averages:
-        axes.plot(average.line.positions, average.line.values, color=average.color, linewidth=2)
-    _fit_prices(axes, window, averages)
-    _legend(axes, averages, words)
-    _tag(axes, closes[-1], words.marks.write(closes[-1], words.price_digits), move_color(theme, opens[-1], closes[-1]))
-    values = MaxNLocator(6).tick_values(*axes.get_ylim())
-    _ticks(axes, values, closes[-1], words, _tick_digits(values, words.price_digits))
 
 
 def move_color(theme: Theme, first: float, last: float) -> str:
@@ -70,7 +78,7 @@ def move_color(theme: Theme, first: float, last: float) -> str:
     return theme.fall if last < first else theme.muted
 
 
-def _tick_digits(values: Sequence[float], price_digits: int) -> int:
+def tick_digits(values: Sequence[float], price_digits: int) -> int:
     """None for whole numbers; else as many decimals as a price has, and more where neighbours would look alike."""
     step = values[1] - values[0]
     needed = next((digits for digits in range(_MOST_DECIMALS) if _is_written(step, digits)), _MOST_DECIMALS)
@@ -81,7 +89,8 @@ def _is_written(step: float, digits: int) -> bool:
     return abs(round(step, digits) - step) < step * 1e-3
 
 
-def _fit_prices(axes: Axes, window: Window, averages: Sequence[Average]) -> None:
+def fit_prices(axes: Axes, window: Window, averages: Sequence[Average]) -> None:
+    """Room for every bar and average, with some air above and below."""
     values = [window.frame["low"].to_numpy(), window.frame["high"].to_numpy()]
     values += [average.line.values for average in averages if average.line.values.size]
     lowest = min(float(series.min()) for series in values)
@@ -99,7 +108,7 @@ def _legend(axes: Axes, averages: Sequence[Average], words: ChartWords) -> None:
         if not average.line.values.size:
             continue
         text = f"{average.label}  {words.marks.write(average.line.values[-1], words.price_digits)}"
-        _label(axes, x, 0.985, text, average.color, top=True)
+        write_label(axes, x, 0.985, text, average.color, top=True)
         x += 0.0135 * len(text) + 0.02
 
 
@@ -117,7 +126,7 @@ def draw_volume(axes: Axes, window: Window, theme: Theme, words: ChartWords) -> 
     axes.set_ylim(0, largest * 1.3 or 1)
     axes.yaxis.set_major_locator(FixedLocator([largest] if largest else []))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.short_number(value)))
-    _label(axes, 0.008, 0.96, words.volume, theme.muted, top=True)
+    write_label(axes, 0.008, 0.96, words.volume, theme.muted, top=True)
 
 
 def draw_rsi(axes: Axes, line: Line, limits: Limits, theme: Theme, words: ChartWords) -> None:
@@ -130,21 +139,21 @@ def draw_rsi(axes: Axes, line: Line, limits: Limits, theme: Theme, words: ChartW
     axes.set_ylim(bottom, top)
     axes.grid(visible=False)
     _rsi_zones(axes, limits, theme)
-    _label(axes, 0.008, (limits.upper + top) / 2, f"{words.rsi} · {words.overbought}", theme.fall)
-    _label(axes, 0.008, (limits.lower + bottom) / 2, words.oversold, theme.rise)
+    write_label(axes, 0.008, (limits.upper + top) / 2, f"{words.rsi} · {words.overbought}", theme.fall)
+    write_label(axes, 0.008, (limits.lower + bottom) / 2, words.oversold, theme.rise)
     levels = [limits.lower, 50, limits.upper]
     if not line.values.size:
-        _ticks(axes, levels, None, words, 0)
+        write_ticks(axes, levels, None, words, 0)
         return
     _rsi_line(axes, line, limits, theme)
-    _tag(axes, line.values[-1], words.marks.write(line.values[-1], 1), theme.rsi)
-    _ticks(axes, levels, line.values[-1], words, 0)
+    write_tag(axes, line.values[-1], words.marks.write(line.values[-1], 1), theme.rsi)
+    write_ticks(axes, levels, line.values[-1], words, 0)
 
 
 def _rsi_zones(axes: Axes, limits: Limits, theme: Theme) -> None:
-    bottom, top = axes.get_ylim()
-    axes.axhspan(limits.upper, top, color=theme.fall, alpha=0.09, linewidth=0)
-    axes.axhspan(bottom, limits.lower, color=theme.rise, alpha=0.11, linewidth=0)
+    # Beyond any RSI: a panel that is made wider later is still shaded to its edge.
+    axes.axhspan(limits.upper, 200, color=theme.fall, alpha=0.09, linewidth=0)
+    axes.axhspan(-100, limits.lower, color=theme.rise, alpha=0.11, linewidth=0)
     for level, color in ((limits.upper, theme.fall), (50.0, theme.muted), (limits.lower, theme.rise)):
         axes.axhline(level, color=color, linewidth=1.1, linestyle=(0, (6, 4)))
 
@@ -161,7 +170,7 @@ def _rsi_line(axes: Axes, line: Line, limits: Limits, theme: Theme) -> None:
     axes.plot(line.positions[-1:], line.values[-1:], marker="o", markersize=9, color=theme.rsi)
 
 
-def _ticks(axes: Axes, values: Sequence[float], tagged: float | None, words: ChartWords, digits: int) -> None:
+def write_ticks(axes: Axes, values: Sequence[float], tagged: float | None, words: FrameWords, digits: int) -> None:
     """Numbers beside a panel, except where the tag of the last value would cover them."""
     low, high = axes.get_ylim()
     room = _TAG_HEIGHT_PX / (axes.get_position().height * sizes.HEIGHT_PX) * (high - low)
@@ -170,7 +179,7 @@ def _ticks(axes: Axes, values: Sequence[float], tagged: float | None, words: Cha
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.marks.write(value, digits)))
 
 
-def _label(axes: Axes, x: float, y: float, text: str, color: str, *, top: bool = False) -> None:
+def write_label(axes: Axes, x: float, y: float, text: str, color: str, *, top: bool = False) -> None:
     """Text inside a panel: x as a share of its width, y likewise from the top, else in the panel's own units."""
     axes.text(
         x,
@@ -188,7 +197,7 @@ def _label(axes: Axes, x: float, y: float, text: str, color: str, *, top: bool =
     )
 
 
-def _tag(axes: Axes, value: float, text: str, color: str) -> None:
+def write_tag(axes: Axes, value: float, text: str, color: str) -> None:
     """The last value, boxed, on the axis to the right."""
     axes.text(
         1.004,
@@ -206,7 +215,7 @@ def _tag(axes: Axes, value: float, text: str, color: str) -> None:
     )
 
 
-def mark_dates(panels: Sequence[Axes], window: Window, theme: Theme, words: ChartWords) -> None:
+def mark_dates(panels: Sequence[Axes], window: Window, theme: Theme, words: FrameWords) -> None:
     """Names of months or years under the lowest panel, a faint line through all; the bars fit the width."""
     positions, labels = date_ticks(window.frame.index.to_numpy(), window.timeframe, words.months)
     left = min(0, window.size - _FEWEST_SLOTS) - 1

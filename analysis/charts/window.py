@@ -47,11 +47,11 @@ class Window:
         return Line(positions=self.positions[inside], values=values[inside])
 
 
-def newest_bars(bars: TimeframeBars) -> Window:
-    """The window that ends with the newest bar; ValueError where there is none."""
+def newest_bars(bars: TimeframeBars, count: int | None = None) -> Window:
+    """The window that ends with the newest bar, `count` bars or as many as usual; ValueError where there is none."""
     if bars.shown.empty:
         raise ValueError("there is no bar to show")
-    frame = bars.shown.iloc[-BARS_SHOWN[bars.timeframe] :]
+    frame = bars.shown.iloc[-(count or BARS_SHOWN[bars.timeframe]) :]
     return Window(
         frame=frame,
         running=bars.running,

@@ -8,6 +8,8 @@ import numpy as np
 import talib
 from numpy.typing import NDArray
 
+from analysis.indicators.known_bars import by_talib, check_period
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BollingerBands:
@@ -21,11 +23,12 @@ class BollingerBands:
 def bollinger_bands(closes: NDArray[np.float64], period: int = 20, deviations: float = 2.0) -> BollingerBands:
     """The simple mean of the last `period` closes, and so many population standard deviations above and below it.
 
+    NaN also from an unknown close (NaN) after the first known one on. Raises ValueError for a period under 2: one close
+    has no deviation.
     Source: John Bollinger, Bollinger on Bollinger Bands (2001); 20 and 2 are his defaults. Computed by TA-Lib.
     """
-    closes = np.ascontiguousarray(closes, dtype=np.float64)
-    if len(closes) < period:
-        empty = np.full(len(closes), np.nan)
-        return BollingerBands(upper=empty, middle=empty, lower=empty)
-    upper, middle, lower = talib.BBANDS(closes, timeperiod=period, nbdevup=deviations, nbdevdn=deviations)
+    check_period(period, 2)
+    upper, middle, lower = by_talib(
+        talib.BBANDS, closes, bars=period, lines=3, timeperiod=period, nbdevup=deviations, nbdevdn=deviations
+    )
     return BollingerBands(upper=upper, middle=middle, lower=lower)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from analysis.signals.breakouts import BREAKOUT_SIGNALS
 from analysis.signals.candle_signals import CANDLE_SIGNALS
+from analysis.signals.divergence_signals import DIVERGENCE_SIGNALS
 from analysis.signals.event import Event, Fact, Signal
 from analysis.signals.history import History
 from analysis.signals.rsi_zones import RSI_SIGNALS
 
-__all__ = ["SIGNALS", "Event", "Fact", "History", "Signal", "find_events", "signal_by_key"]
+__all__ = ["CANDLE_SIGNALS", "SIGNALS", "Event", "Fact", "History", "Signal", "find_events", "signal_by_key"]
 
-SIGNALS: tuple[Signal, ...] = (*CANDLE_SIGNALS, *RSI_SIGNALS)
+SIGNALS: tuple[Signal, ...] = (*CANDLE_SIGNALS, *DIVERGENCE_SIGNALS, *RSI_SIGNALS, *BREAKOUT_SIGNALS)
 """Every signal, those that say most first."""
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.candles import PATTERNS, Pattern
 from analysis.candles.confirmation import Status, status_at
 from analysis.signals.event import Event, Fact, Signal
 from analysis.signals.history import History
-from analysis.volume import volume_ratio
+
+_MEASURES = ("open", "high", "low", "close", "body", "upper_shadow", "lower_shadow")
 
 
 def candle_signal(pattern: Pattern) -> Signal:
@@ -29,10 +32,13 @@ CANDLE_SIGNALS: tuple[Signal, ...] = tuple(candle_signal(pattern) for pattern in
 
 def _find(pattern: Pattern, history: History) -> Sequence[Event]:
     found = history.restrictions.allow(pattern.detect(history.candles), reversal=pattern.reversal)
-    return [_event(pattern, history, bar) for bar in np.flatnonzero(found).tolist()]
+    at = np.flatnonzero(found)
+    if not at.size:
+        return ()
+    return [_event(pattern, history, bar, facts) for bar, facts in zip(at.tolist(), _facts(history, at), strict=True)]
 
 
-def _event(pattern: Pattern, history: History, bar: int) -> Event:
+def _event(pattern: Pattern, history: History, bar: int, facts: dict[str, Fact]) -> Event:
     status = status_at(pattern, history.candles, bar)
     known = {None: bar, Status.WAITING: None}.get(status, bar + 1)
     return Event(
@@ -42,13 +48,12 @@ def _event(pattern: Pattern, history: History, bar: int) -> Event:
         known_bar=known,
         known_on=None if known is None else history.session(known),
         status=status,
-        facts=_facts(history, bar),
+        facts=facts,
     )
 
 
-def _facts(history: History, bar: int) -> dict[str, Fact]:
-    candles = history.candles
-    measures = ("open", "high", "low", "close", "body", "upper_shadow", "lower_shadow")
-    facts: dict[str, Fact] = {name: float(getattr(candles, name)[bar]) for name in measures}
-    ratio = volume_ratio(candles.volume[max(bar - 20, 0) : bar + 1])[-1]
-    return facts | {"volume_ratio": None if np.isnan(ratio) else float(ratio)}
+def _facts(history: History, at: NDArray[np.intp]) -> Iterator[dict[str, Fact]]:
+    """What each of these bars measured, gathered column by column: one by one it would take most of a search."""
+    measures: dict[str, list[Fact]] = {name: getattr(history.candles, name)[at].tolist() for name in _MEASURES}
+    measures["volume_ratio"] = [None if math.isnan(ratio) else ratio for ratio in history.volume_ratio[at].tolist()]
+    return (dict(zip(measures, values, strict=True)) for values in zip(*measures.values(), strict=True))

@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.bars import session_date
 from analysis.candles import Candles
+from analysis.exchanges import InstrumentKind
 from analysis.indicators import rsi
-from analysis.price_limits import NO_RESTRICTIONS, Restrictions
+from analysis.price_limits import NO_RESTRICTIONS, Restrictions, restrictions_of
+from analysis.timeframes import Timeframe, TimeframeBars
+from analysis.volume import volume_ratio
 
 RSI_PERIOD = 14
 
@@ -29,6 +31,19 @@ class History:
     frame: pd.DataFrame
     restrictions: Restrictions = field(default=NO_RESTRICTIONS)
 
+    @classmethod
+    def of(cls, bars: TimeframeBars, *, kind: InstrumentKind, exchange: str | None, adjusted: bool) -> History:
+        """The finished bars, with what price rules forbid on them.
+
+        Judged are daily, unadjusted bars of shares on an exchange whose rules are known; on all others nothing is
+        forbidden, and both fields of `restrictions` are None.
+        """
+        judged = kind is InstrumentKind.SHARE and bars.timeframe is Timeframe.DAY and not adjusted
+        return cls(
+            frame=bars.finished,
+            restrictions=restrictions_of(bars.finished, exchange) if judged else NO_RESTRICTIONS,
+        )
+
     @property
     def bars(self) -> int:
         """How many there are."""
@@ -36,7 +51,13 @@ class History:
 
     def session(self, bar: int) -> date:
         """The date of a bar."""
-        return session_date(self.frame.index[bar])
+        return self.sessions[bar]
+
+    @cached_property
+    def sessions(self) -> list[date]:
+        """The date of every bar."""
+        days: list[date] = self.frame.index.to_numpy().astype("datetime64[D]").tolist()
+        return days
 
     @cached_property
     def candles(self) -> Candles:
@@ -47,3 +68,8 @@ class History:
     def rsi14(self) -> NDArray[np.float64]:
         """Wilder's RSI of 14 bars."""
         return rsi(self.candles.close, RSI_PERIOD)
+
+    @cached_property
+    def volume_ratio(self) -> NDArray[np.float64]:
+        """Volume over the mean of the 20 bars before."""
+        return volume_ratio(self.candles.volume)

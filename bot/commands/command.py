@@ -67,6 +67,8 @@ class Command:
     summary: what it does, in a few words for menus; usage: how it is written, by language.
     examples: messages that work, by language: help shows them and tests send them.
     draws: its answer brings a picture.
+    picks_bar: a date in its message picks a bar to look at, or to begin with; what came after is seen too. For all
+        other commands a date hides every later bar.
     """
 
     key: str
@@ -76,3 +78,4 @@ class Command:
     examples: Mapping[str, tuple[str, ...]]
     reply: Callable[[Request], Awaitable[Reply]]
     draws: bool = False
+    picks_bar: bool = False

@@ -2,13 +2,45 @@
 
 from __future__ import annotations
 
-from bot.commands import chart, explain, help_command, language, rsi, start
+from bot.commands import (
+    candles,
+    chart,
+    checklist,
+    compare,
+    divergence,
+    explain,
+    hammer,
+    help_command,
+    index,
+    language,
+    market_cap,
+    price,
+    risk,
+    rsi,
+    scan,
+    signals,
+    start,
+)
 from bot.commands.command import Command
 from bot.replies.words import LANGUAGES
 
 COMMANDS: tuple[Command, ...] = (
+    hammer.COMMAND,
+    checklist.COMMAND,
+    # Before RSI: "phân kỳ RSI" names both.
+    divergence.COMMAND,
     rsi.COMMAND,
+    # Before those that "so sánh giá", "so sánh chỉ số" name too.
+    compare.COMMAND,
+    candles.COMMAND,
+    signals.COMMAND,
+    scan.COMMAND,
+    market_cap.COMMAND,
+    risk.COMMAND,
+    index.COMMAND,
     chart.COMMAND,
+    # After the chart: "biểu đồ giá" names both.
+    price.COMMAND,
     explain.COMMAND,
     language.COMMAND,
     help_command.COMMAND,

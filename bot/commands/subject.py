@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import date
 
 from analysis.exchanges import TRADING_HOURS
 from analysis.timeframes import Timeframe, TimeframeBars, bars_in
 from bot.commands.command import Request
+from bot.directory import SymbolMention
 from bot.errors import SymbolNotFound, UserError
 from bot.instruments import Instrument
 from bot.prices.port import PriceHistory
@@ -43,8 +45,10 @@ class Subject:
         return _bars_in(self.request, self.history, timeframe)
 
 
-async def find_subject(request: Request, command: str) -> Subject:
+async def find_subject(request: Request, command: str, timeframe: Timeframe | None = None) -> Subject:
     """The one instrument that was named, with its bars up to the day asked about.
+
+    timeframe: in which to give them; None: the one asked for, else daily.
 
     Raises UserError: `no_symbol`, `one_symbol`, `unknown_symbol`, `no_bars_yet`; and what prices raise.
     """
@@ -53,15 +57,35 @@ async def find_subject(request: Request, command: str) -> Subject:
         raise UserError("no_symbol", command=command)
     if len(mentions) > 1:
         raise UserError("one_symbol", command=command, symbols=tuple(mention.symbol for mention in mentions))
+    return await _find(request, command, mentions[0], timeframe or request.arguments.timeframe or Timeframe.DAY)
+
+
+async def find_subjects(request: Request, command: str) -> tuple[Subject, ...]:
+    """Every instrument that was named, in that order, each with its daily bars as `find_subject` gives them.
+
+    Raises UserError: `no_symbol`, `unknown_symbol` (with the others in `beside`), `no_bars_yet`; and what prices raise.
+    """
+    mentions = request.arguments.symbols
+    if not mentions:
+        raise UserError("no_symbol", command=command)
+    return tuple(await asyncio.gather(*(_find(request, command, mention, Timeframe.DAY) for mention in mentions)))
+
+
+async def find_named(request: Request, command: str, symbol: str) -> Subject:
+    """The instrument with this canonical symbol, with its daily bars; errors as of `find_subject`."""
+    mention = SymbolMention(symbol=symbol, market=None, exchange=None, explicit=True)
+    return await _find(request, command, mention, Timeframe.DAY)
+
+
+async def _find(request: Request, command: str, mention: SymbolMention, timeframe: Timeframe) -> Subject:
     try:
-        instrument = request.services.directory.instrument(mentions[0])
+        instrument = request.services.directory.instrument(mention)
         history = await request.services.prices.history(instrument)
     except SymbolNotFound as error:
         raise _not_found(request, error, command) from error
     as_of = request.ask.as_of
     if as_of is not None:
         history = replace(history, bars=history.bars.until(as_of))
-    timeframe = request.arguments.timeframe or Timeframe.DAY
     bars = _bars_in(request, history, timeframe)
     if bars.shown.empty:
         raise UserError("no_bars_yet", symbol=instrument.symbol, day=as_of)
@@ -75,7 +99,13 @@ def _not_found(request: Request, error: SymbolNotFound, command: str) -> UserErr
         code = "listed_elsewhere" if error.fields.get("claimed") else "no_prices"
         return UserError(code, command=command, symbols=(symbol,) if code == "listed_elsewhere" else (), symbol=symbol)
     near = directory.near(symbol, also=request.services.prices.symbols())
-    return SymbolNotFound(symbol, command=command, near=tuple(other for other in near if other != symbol))
+    beside = tuple(mention.symbol for mention in request.arguments.symbols if mention.symbol != symbol)
+    return SymbolNotFound(
+        symbol,
+        command=command,
+        near=tuple(other for other in near if other != symbol and other not in beside),
+        **{"beside": beside} if beside else {},
+    )
 
 
 def _bars_in(request: Request, history: PriceHistory, timeframe: Timeframe) -> TimeframeBars:

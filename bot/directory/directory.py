@@ -86,6 +86,11 @@ class Directory:
             raise SymbolNotFound(symbol=mention.symbol, claimed=mention.exchange or mention.market)
         return instrument
 
+    def shares_outstanding(self, symbol: str) -> int | None:
+        """The shares of that company as of `SHARES_AS_OF`; None where the list does not have them."""
+        entry = self._entries.get(symbol)
+        return None if entry is None else entry.shares_outstanding
+
     def find(self, text: str) -> tuple[Found, ...]:
         """The companies that the text mentions by name, in its order (see `names.NameIndex`)."""
         return self._names.find(text)

@@ -10,6 +10,9 @@ people know, not the registered ones.
 taken for the company only beside a word such as "co phieu" (see `names`). "Google" stands for GOOG, the class that
 price files carry. What would be another instrument's data is left out: VinFast is listed in the United States under a
 symbol that is a securities company's in Vietnam, and several funds follow the VN30.
+
+`shares_outstanding` are the shares listed on HOSE and HNX or registered on UPCoM as of 2026-02-10, from the exchanges'
+company lists of that day (read from a public copy, github.com/dmanh-ai/vnstock); empty where we do not know the number.
 """
 
 from __future__ import annotations
@@ -17,18 +20,29 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from importlib import resources
 
 from analysis.exchanges import InstrumentKind, Market
 from bot.instruments import Instrument
 
+SHARES_AS_OF = date(2026, 2, 10)
+"""The day of every share count of the list."""
+
+SHARES_SOURCE = "HOSE, HNX, UPCoM"
+"""Who published the share counts."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An instrument and what else it is called (`?` before an alias: see the module)."""
+    """An instrument, what else it is called (`?` before an alias: see the module), and how many shares there are.
+
+    shares_outstanding: as of `SHARES_AS_OF`, from `SHARES_SOURCE`; None where we do not know.
+    """
 
     instrument: Instrument
     aliases: tuple[str, ...]
+    shares_outstanding: int | None = None
 
 
 def read_entries() -> Iterator[Entry]:
@@ -48,4 +62,5 @@ def _entry(row: dict[str, str]) -> Entry:
             names=(("vi", row["name_vi"]), ("en", row["name_en"])),
         ),
         aliases=tuple(filter(None, row["aliases"].split(";"))),
+        shares_outstanding=int(row["shares_outstanding"]) if row["shares_outstanding"] else None,
     )

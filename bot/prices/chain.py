@@ -29,6 +29,15 @@ class PriceChain:
         """Every symbol that any source can list."""
         return frozenset[str]().union(*(source.symbols() for source in self._sources))
 
+    def listed_at_once(self) -> frozenset[str]:
+        """Every symbol that can be had without asking a source that lists none, such as one over a network."""
+        found: set[str] = set()
+        for source in self._sources:
+            if not source.symbols():
+                break
+            found |= source.symbols()
+        return frozenset(found)
+
     async def history(self, instrument: Instrument) -> PriceHistory:
         """The bars of the first source that gives them, or the last known ones where all that might have them fail.
 

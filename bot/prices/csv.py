@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import structlog
 
@@ -17,6 +18,7 @@ from analysis.bars import PRICES, Bars, BarsError, check_bars
 from bot.errors import SymbolNotFound, TryLater
 from bot.instruments import CANONICAL_SYMBOL, Instrument
 from bot.prices.port import PriceHistory
+from bot.prices.snapshot import Snapshot, Version
 
 _ENDINGS = (".csv", ".csv.gz")
 _REMEMBERED_FILES = 256
@@ -31,7 +33,7 @@ log = structlog.get_logger(__name__)
 class _Read:
     """What a file held when it had this time stamp and size."""
 
-    version: tuple[int, int]
+    version: Version
     bars: Bars
 
 
@@ -40,12 +42,14 @@ class CsvSource:
 
     unit: what a written price is multiplied by (1000 where files are in thousand VND). The time of the file counts as
     the time its prices were fetched: a bar whose session closed later is provisional.
+    cache: where a snapshot of a large folder may lie, so that it is read fast the next time; None for nowhere.
     """
 
     key = "csv"
 
-    def __init__(self, folder: Path, *, unit: float = 1, adjusted: bool = True) -> None:
+    def __init__(self, folder: Path, *, unit: float = 1, adjusted: bool = True, cache: Path | None = None) -> None:
         self._folder = folder
+        self._snapshot = None if cache is None else Snapshot(folder, cache)
         self._unit = unit
         self._adjusted = adjusted
         self._files_read: OrderedDict[Path, _Read] = OrderedDict()
@@ -77,7 +81,7 @@ class CsvSource:
         try:
             read = self._remembered(path)
             if read is None:
-                read = await asyncio.to_thread(_read, path, self._unit)
+                read = await asyncio.to_thread(self._read, path)
                 self._remember(path, read)
         except _UNREADABLE as error:
             raise TryLater("source_failed", source=self.key, symbol=instrument.symbol, reason="bad_file") from error
@@ -102,12 +106,25 @@ class CsvSource:
         while len(self._files_read) > _REMEMBERED_FILES:
             self._files_read.popitem(last=False)
 
+    def _read(self, path: Path) -> _Read:
+        """What the file holds, out of the snapshot where that has it."""
+        version = _version(path)
+        bars = self._snapshot.load(path, version) if self._snapshot else None
+        if bars is None:
+            bars = _read_bars(path)
+            if self._snapshot:
+                self._snapshot.keep(path, version, bars)
+        if self._unit != 1:
+            bars = replace(bars, frame=bars.frame * np.array([self._unit] * len(PRICES) + [1.0]))
+        return _Read(version=version, bars=bars)
+
     async def close(self) -> None:
-        """Nothing is held open."""
+        """Keep what was read for the next time."""
+        if self._snapshot:
+            await asyncio.to_thread(self._snapshot.close)
 
 
-def _read(path: Path, unit: float) -> _Read:
-    version = _version(path)
+def _read_bars(path: Path) -> Bars:
     # Without a format pandas guesses, and takes the 3rd of January for the 1st of March.
     table = pd.read_csv(path, index_col="date", parse_dates=["date"], date_format="ISO8601")
     bars = check_bars(table)
@@ -115,11 +132,9 @@ def _read(path: Path, unit: float) -> _Read:
         log.info("csv.bars_dropped", file=str(path), count=len(bars.dropped), last=str(bars.dropped[-1].session))
     if bars.frame.empty:
         raise BarsError(f"{path.name} holds no usable bar")
-    if unit != 1:
-        bars = replace(bars, frame=bars.frame.assign(**{name: bars.frame[name] * unit for name in PRICES}))
-    return _Read(version=version, bars=bars)
+    return bars
 
 
-def _version(path: Path) -> tuple[int, int]:
+def _version(path: Path) -> Version:
     status = path.stat()
     return status.st_mtime_ns, status.st_size

@@ -29,7 +29,7 @@ def pack_bars(bars: Bars) -> bytes:
     return _HEADER.pack(_MARK, len(bars.frame), len(dropped), zlib.crc32(payload)) + payload
 
 
-def unpack_bars(packed: bytes) -> Bars:
+def unpack_bars(packed: bytes | memoryview) -> Bars:
     """The bars that were packed; CorruptBars where the bytes are not what was written."""
     if len(packed) < _HEADER.size:
         raise CorruptBars("shorter than its header")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl
 
+from platformdirs import user_cache_path
+
 from bot.directory import Directory
 from bot.prices.cache import CachedSource, PriceStore
 from bot.prices.chain import PriceChain
@@ -39,7 +41,8 @@ def _csv(address: str, surroundings: Surroundings) -> PriceSource:  # noqa: ARG0
     path = _expanded(folder)
     if not path.is_dir():
         raise WrongAddress(f"csv:{address}: there is no folder {folder!r}")
-    return CsvSource(path, unit=int(unit), adjusted=adjusted == "1")
+    cache = user_cache_path("nenbua", appauthor=False) / "csv"
+    return CsvSource(path, unit=int(unit), adjusted=adjusted == "1", cache=cache)
 
 
 def _expanded(folder: str) -> Path:

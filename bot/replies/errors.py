@@ -7,13 +7,15 @@ from datetime import date
 
 from markupsafe import Markup
 
+from analysis.exchanges import InstrumentKind
 from analysis.timeframes import Timeframe
 from bot.commands.registry import command_by_key
 from bot.errors import NenBuaError, TryLater
+from bot.replies.market_cap import no_market_cap_text
 from bot.replies.markup import paragraphs, sentences
 from bot.replies.origin import SOURCE_NAMES
 from bot.replies.timeframes import adjective
-from bot.replies.words import Words
+from bot.replies.words import N_, Words
 from bot.reply import ERROR_INTENT, Button, Reply
 
 # An answer repeats a few letters of what was typed, never a wall of it.
@@ -22,6 +24,15 @@ _LONGEST_ECHO = 40
 # An RSI of the shortest period, 2, takes three bars.
 _FEWEST_BARS = 2
 
+_ONE_SYMBOL_ALONE = N_(
+    "Comparing takes %(fewest)s to %(most)s different symbols, and I found one. Add another, for example: "
+    "<code>%(example)s</code>"
+)
+_TOO_MANY_SYMBOLS = N_(
+    "Comparing takes %(fewest)s to %(most)s different symbols, and these are %(have)s. Leave some out, for example: "
+    "<code>%(example)s</code>"
+)
+_SPAN_EXAMPLE = {"vi": "/sosanh FPT HPG 6 tháng", "en": "/compare FPT HPG 6 months"}
 _RSI_EXAMPLE = {"vi": "/rsi FPT 14 tuần", "en": "/rsi FPT 14 W"}
 
 
@@ -121,6 +132,23 @@ def _too_few_bars(words: Words, fields: _Fields) -> Markup:
     )
 
 
+def _too_few_bars_for_divergence(words: Words, fields: _Fields) -> Markup:
+    have, need = int(str(fields["have"])), int(str(fields["need"]))
+    timeframe = Timeframe(str(fields["timeframe"]))
+    told = words.plural(
+        "%(symbol)s has only %(count)s finished %(timeframe)s bar; looking for a divergence takes %(need)s.",
+        "%(symbol)s has only %(count)s finished %(timeframe)s bars; looking for a divergence takes %(need)s.",
+        have,
+        symbol=fields["symbol"],
+        timeframe=adjective(words, timeframe),
+        need=words.number(need),
+    )
+    if timeframe is Timeframe.DAY:
+        return paragraphs(told, words.text("Try again when it has traded for a few more days."))
+    example = f"/divergence {fields['symbol']} D"
+    return paragraphs(told, words.text("Try daily bars: <code>%(example)s</code>", example=example))
+
+
 def _with_fewer_bars(words: Words, symbol: str, timeframe: Timeframe, have: int) -> Markup:
     """What to type where there are so few bars."""
     if timeframe is not Timeframe.DAY:
@@ -177,6 +205,40 @@ def _no_bars_yet(words: Words, fields: _Fields) -> Markup:
     )
 
 
+def _bad_symbol_count(words: Words, fields: _Fields) -> Markup:
+    message = _ONE_SYMBOL_ALONE if fields["have"] == 1 else _TOO_MANY_SYMBOLS
+    *_, fullest = _examples(words, fields)
+    return words.text(message, fewest=fields["fewest"], most=fields["most"], have=fields["have"], example=fullest)
+
+
+def _bad_span(words: Words, fields: _Fields) -> Markup:
+    return words.text(
+        "“%(value)s” cannot be a span. Write a number of sessions from %(shortest)s to %(longest)s, of weeks or "
+        "months, or the first day. For example: <code>%(example)s</code>",
+        value=echo(fields["value"]),
+        shortest=fields["shortest"],
+        longest=words.number(int(str(fields["longest"]))),
+        example=_SPAN_EXAMPLE[words.lang],
+    )
+
+
+def _no_common_sessions(words: Words, fields: _Fields) -> Markup:
+    symbols = ", ".join(_texts(fields["compared"]))
+    since = fields["since"]
+    if not isinstance(since, date):
+        return words.text(
+            "%(symbols)s have no two finished sessions in common in my data. Try other symbols, for example: "
+            "<code>%(example)s</code>",
+            symbols=symbols,
+            example=_SPAN_EXAMPLE[words.lang],
+        )
+    return words.text(
+        "%(symbols)s have no two finished sessions in common from %(since)s on. Try an earlier first day.",
+        symbols=symbols,
+        since=words.date(since),
+    )
+
+
 def _bad_period(words: Words, fields: _Fields) -> Markup:
     return words.text(
         "“%(value)s” cannot be an RSI period. It is a whole number from %(shortest)s to %(longest)s; 14 is usual. "
@@ -186,6 +248,10 @@ def _bad_period(words: Words, fields: _Fields) -> Markup:
         longest=fields["longest"],
         example=_RSI_EXAMPLE[words.lang],
     )
+
+
+def _no_market_cap(words: Words, fields: _Fields) -> Markup:
+    return no_market_cap_text(words, echo(fields["symbol"]), InstrumentKind(str(fields["kind"])))
 
 
 _TEXTS: Mapping[str, Callable[[Words, _Fields], Markup]] = {
@@ -204,9 +270,18 @@ _TEXTS: Mapping[str, Callable[[Words, _Fields], Markup]] = {
         "%(symbol)s has no finished bar in this timeframe yet. Try again later, or in daily bars.", "symbol"
     ),
     "too_few_bars": _too_few_bars,
+    "too_few_bars_for_divergence": _too_few_bars_for_divergence,
     "no_change": _saying(
         "The price of %(symbol)s has never changed in these data, so it has no RSI. Try another symbol.", "symbol"
     ),
+    "unknown_volume": _saying(
+        "I do not know the trading volume of %(symbol)s, and this needs it. Try a share, for example: "
+        "<code>/rsi FPT</code>",
+        "symbol",
+    ),
+    "bad_symbol_count": _bad_symbol_count,
+    "bad_span": _bad_span,
+    "no_common_sessions": _no_common_sessions,
     "bad_period": _bad_period,
     "bad_limits": _saying(
         "“%(value)s”: the limits are 70/30 (usual) or 80/20 (stricter). For example: <code>/rsi FPT 80/20</code>",
@@ -234,6 +309,31 @@ _TEXTS: Mapping[str, Callable[[Words, _Fields], Markup]] = {
     "rate_limited": _rate_limited,
     "storage_failed": _saying("I cannot note that down right now. Please try again in a few minutes."),
     "exchange_not_served": _exchange_not_served,
+    "nothing_listed": _saying(
+        "My price source has no list of all shares, so I cannot scan them all. Try VN30, for example: "
+        "<code>/scan VN30</code>"
+    ),
+    "nothing_to_scan": _saying(
+        "I have no prices of these shares for that day, so there is nothing to scan. Try others, for example: "
+        "<code>/scan FPT HPG SSI</code>"
+    ),
+    "nothing_found": _saying(
+        "No price source of mine has these prices. Try a single share, for example: <code>/rsi FPT</code>"
+    ),
+    "not_an_index": _saying(
+        "<b>%(symbol)s</b> is not an index. Its chart is one press away, or type an index, for example: "
+        "<code>/index VNINDEX</code>",
+        "symbol",
+    ),
+    "too_many_indices": _saying(
+        "At most %(limit)s indices at a time, please, for example: <code>/index VNINDEX VN30</code>", "limit"
+    ),
+    "no_market_cap": _no_market_cap,
+    "no_share_count": _saying(
+        "I do not know how many shares <b>%(symbol)s</b> has, so I will not guess its market cap. I know the share "
+        "counts of many Vietnamese companies, for example: <code>/marketcap REE</code>",
+        "symbol",
+    ),
 }
 
 
@@ -241,8 +341,9 @@ def _buttons(words: Words, error: NenBuaError) -> tuple[tuple[Button, ...], ...]
     """What may have been meant, to be asked with one press."""
     symbols = _texts(error.fields.get("near") or error.fields.get("symbols"))[:3]
     command = error.fields.get("command", "rsi")
+    beside = "".join(f" {symbol}" for symbol in _texts(error.fields.get("beside")))
     if symbols:
-        return (tuple(Button(label=symbol, question=f"/{command} {symbol}") for symbol in symbols),)
+        return (tuple(Button(label=symbol, question=f"/{command} {symbol}{beside}") for symbol in symbols),)
     if isinstance(error, TryLater):
         return ()
     what_is = words.label("What is RSI?")

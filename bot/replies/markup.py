@@ -45,3 +45,12 @@ def paragraphs(*parts: Markup | None) -> Markup:
 def sentences(parts: Iterable[Markup | None]) -> Markup:
     """The parts that exist, as one paragraph."""
     return Markup(" ").join(part for part in parts if part)
+
+
+def first_that_fits(texts: Iterable[Markup]) -> Markup:
+    """The first text that fits under a picture, else the last one; given longest first."""
+    text = Markup()
+    for text in texts:
+        if length(text) <= CAPTION_LIMIT:
+            break
+    return text

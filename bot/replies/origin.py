@@ -57,8 +57,8 @@ def advice_text(words: Words) -> Markup:
 
 def _source(words: Words, history: PriceHistory) -> Markup:
     source = source_name(words, history)
-    is_index = history.instrument.kind is InstrumentKind.INDEX
-    if history.adjusted and not is_index and not history.simulated:
+    pays_out = history.instrument.kind in {InstrumentKind.SHARE, InstrumentKind.FUND}
+    if history.adjusted and pays_out and not history.simulated:
         return words.text("Source: %(source)s, prices adjusted for dividends and splits.", source=source)
     return words.text("Source: %(source)s.", source=source)
 

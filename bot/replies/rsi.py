@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from markupsafe import Markup
 
@@ -11,7 +10,8 @@ from analysis.rsi_reading import RsiReading, Zone, ZoneVisit
 from analysis.timeframes import Timeframe, TimeframeBars
 from bot.ask import Ask
 from bot.prices.port import PriceHistory
-from bot.replies.markup import CAPTION_LIMIT, length, lines, paragraphs
+from bot.replies.findings import Finding, fitting_caption
+from bot.replies.markup import lines, paragraphs
 from bot.replies.origin import advice_text, origin_text, simulation_warning
 from bot.replies.timeframes import AGAINST_THE_LAST, BEFORE, adjective, bar_count
 from bot.replies.trend import trend_text
@@ -79,33 +79,13 @@ _AGAINST_TREND = {
 _DECIMALS = (1, 2, 3, 4)
 
 
-class _Finding(NamedTuple):
-    """A line of the caption; where the caption gets too long, lines are left out in the order of `spare`, 0 never."""
-
-    text: Markup
-    spare: int = 0
-
-
 def rsi_text(words: Words, history: PriceHistory, bars: TimeframeBars, reading: RsiReading, ask: Ask) -> Markup:
     """The caption: value and zone, what that means, where it came from, filters, origin; it fits a caption."""
     head = lines(simulation_warning(words, history), _headline(words, history, reading, bars.timeframe))
     meaning = _meaning(words, reading)
     origin = lines(origin_text(words, history, bars, ask), advice_text(words))
-    bullet = Markup("• %s")
-    text = Markup()
-    for findings in _ever_fewer(tuple(_findings(words, history, reading, bars.timeframe))):
-        text = paragraphs(head, meaning, lines(*(bullet % finding.text for finding in findings)), origin)
-        if length(text) <= CAPTION_LIMIT:
-            break
-    return text
-
-
-def _ever_fewer(findings: Sequence[_Finding]) -> Iterator[Sequence[_Finding]]:
-    """All of them, then without the most dispensable one, and so on."""
-    yield findings
-    for spare in sorted({finding.spare for finding in findings} - {0}):
-        findings = [finding for finding in findings if finding.spare != spare]
-        yield findings
+    findings = tuple(_findings(words, history, reading, bars.timeframe))
+    return fitting_caption(paragraphs(head, meaning), findings, origin)
 
 
 def _headline(words: Words, history: PriceHistory, reading: RsiReading, timeframe: Timeframe) -> Markup:
@@ -145,26 +125,26 @@ def _meaning(words: Words, reading: RsiReading) -> Markup:
     return words.text(message, upper=words.number(limits.upper), lower=words.number(limits.lower))
 
 
-def _findings(words: Words, history: PriceHistory, reading: RsiReading, timeframe: Timeframe) -> Iterator[_Finding]:
+def _findings(words: Words, history: PriceHistory, reading: RsiReading, timeframe: Timeframe) -> Iterator[Finding]:
     currency = history.instrument.currency
     if reading.previous is not None:
         previous = words.number(reading.previous, 1)
-        yield _Finding(words.text(BEFORE[timeframe], previous=previous, value=_rsi(words, reading)), spare=2)
+        yield Finding(words.text(BEFORE[timeframe], previous=previous, value=_rsi(words, reading)), spare=2)
     if reading.zone is not Zone.NEUTRAL:
-        yield _Finding(_stay(words, reading, timeframe))
-    yield _Finding(_last_visit(words, reading, timeframe), spare=1)
+        yield Finding(_stay(words, reading, timeframe))
+    yield Finding(_last_visit(words, reading, timeframe), spare=1)
     if reading.weekly is not None:
-        yield _Finding(words.text("Weekly RSI: %(value)s.", value=words.number(reading.weekly, 1)), spare=4)
+        yield Finding(words.text("Weekly RSI: %(value)s.", value=words.number(reading.weekly, 1)), spare=4)
     trend = trend_text(words, reading.trend, reading.close, ((50, reading.sma50), (200, reading.sma200)), currency)
     if trend:
-        yield _Finding(trend, spare=5)
+        yield Finding(trend, spare=5)
     if _is_against_trend(reading):
-        yield _Finding(words.text(_AGAINST_TREND[reading.zone]))
+        yield Finding(words.text(_AGAINST_TREND[reading.zone]))
     if reading.band is not None:
-        yield _Finding(words.text(_BANDS[reading.zone], price=words.price(reading.band, currency)), spare=3)
+        yield Finding(words.text(_BANDS[reading.zone], price=words.price(reading.band, currency)), spare=3)
     if reading.settling:
         bars = bar_count(words, timeframe, reading.bars)
-        yield _Finding(words.text("Only %(bars)s of data: RSI is still settling.", bars=bars))
+        yield Finding(words.text("Only %(bars)s of data: RSI is still settling.", bars=bars))
 
 
 def _stay(words: Words, reading: RsiReading, timeframe: Timeframe) -> Markup:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
+from analysis.candles import PATTERNS
 from analysis.timeframes import Timeframe
 from bot.ask import Ask
 from bot.directory import Directory
@@ -15,15 +17,22 @@ from bot.replies.words import DEFAULT_LANGUAGE
 from bot.understanding.intent import Arguments, Intent
 from bot.understanding.phrases import Meaning, load_phrases
 from bot.understanding.reading import ABOUT_THE_BOT, Reader, Reading
+from bot.understanding.scan_words import take_scan_words
 from bot.understanding.tokens import Kind, visible
 
 LONGEST_MESSAGE = 500
 
 # What a sentence means that names a thing but no command.
 ABOUT_A_TERM = "explain"
-ABOUT_A_SYMBOL = "chart"
+ABOUT_A_SYMBOL = "signals"
+ABOUT_A_PATTERN = "candles"
+# It names what it looks for with the words of other commands.
+ABOUT_MANY = "scan"
 # What a message means that names a language and nothing else: the answer to "which language?".
 ABOUT_A_LANGUAGE = "language"
+# Words for these stand in many a question: without a symbol they ask for nothing.
+_ONLY_WITH_A_SYMBOL = frozenset({"chart", "signals", "candles", "price", "compare"})
+_PATTERN_KEYS = frozenset(pattern.key for pattern in PATTERNS)
 # A greeting or a term bears any further words; the others tell which one they cannot use.
 _TAKES_ANY_WORDS = ABOUT_THE_BOT | {ABOUT_A_TERM}
 
@@ -76,20 +85,26 @@ class Understanding:
         name, rest = _split_command(ask.text)
         if name is not None and name not in self._names:
             raise UserError("unknown_command", name=name)
-        reading = self._reader.read(rest, after_slash=name is not None)
+        wanted, others = take_scan_words(rest)
+        is_list = name is not None and self._names[name][0] == ABOUT_MANY
+        reading = self._reader.read(others if is_list else rest, after_slash=name is not None, is_list=is_list)
         topic = self._knowledge.find(reading.text)
         if name is not None and Meaning.QUESTION in reading.values and not reading.symbols:
             # "/rsi là gì" asks what it means.
             topic = self._knowledge.find(f"{name} {reading.text}")
             name = None if topic else name
         command = self._command_of(reading, topic) if name is None else self._names[name][0]
-        if reading.leftovers and (name is not None or reading.terse) and command not in _TAKES_ANY_WORDS:
+        is_literal = name is not None or (reading.terse and command != ABOUT_MANY)
+        if reading.leftovers and is_literal and command not in _TAKES_ANY_WORDS:
             raise UserError("bad_argument", value=reading.leftovers[0], command=command)
-        return Intent(command=command, arguments=_arguments(ask, reading, topic), lang=self.language(ask))
+        arguments = replace(_arguments(ask, reading, command, topic), scan=wanted if command == ABOUT_MANY else ())
+        return Intent(command=command, arguments=arguments, lang=self.language(ask))
 
     def _command_of(self, reading: Reading, topic: str | None) -> str:
         """The command that a sentence means."""
         named = set(reading.values.get(Meaning.COMMAND, ()))
+        if ABOUT_MANY in named and Meaning.QUESTION not in reading.values:
+            return ABOUT_MANY
         if topic is not None and not reading.symbols:
             return ABOUT_A_TERM
         if reading.symbols:
@@ -97,11 +112,11 @@ class Understanding:
             named -= ABOUT_THE_BOT
         elif _names_only_a_language(reading):
             return ABOUT_A_LANGUAGE
-        if Meaning.QUESTION in reading.values and not reading.symbols and not named - {ABOUT_A_SYMBOL}:
+        if Meaning.QUESTION in reading.values and not reading.symbols and not named - _ONLY_WITH_A_SYMBOL:
             raise UserError("not_understood")
         command = next((key for key in self._order if key in named), None)
         if command is None and reading.symbols:
-            return ABOUT_A_SYMBOL
+            return ABOUT_A_PATTERN if Meaning.PATTERN in reading.values else ABOUT_A_SYMBOL
         if command is None:
             raise UserError("not_understood")
         return command
@@ -124,7 +139,7 @@ def _split_command(text: str) -> tuple[str | None, str]:
     return (slash.group("name").lower(), slash.group("rest")) if slash else (None, bare)
 
 
-def _arguments(ask: Ask, reading: Reading, topic: str | None) -> Arguments:
+def _arguments(ask: Ask, reading: Reading, command: str, topic: str | None) -> Arguments:
     timeframes = [Timeframe(value) for value in reading.values.get(Meaning.TIMEFRAME, ())]
     dates = reading.pieces.get(Kind.DATE, [])
     return Arguments(
@@ -136,7 +151,16 @@ def _arguments(ask: Ask, reading: Reading, topic: str | None) -> Arguments:
         on=_past_day(dates[0], ask.today) if dates else None,
         language=reading.first(Meaning.LANGUAGE),
         topic=topic,
+        patterns=_patterns(reading, command),
     )
+
+
+def _patterns(reading: Reading, command: str) -> tuple[str, ...]:
+    """The candle patterns that were named, also one that is a command itself: "/nen FPT búa"."""
+    named = [*reading.values.get(Meaning.PATTERN, ())]
+    if command == ABOUT_A_PATTERN:
+        named += [key for key in reading.values.get(Meaning.COMMAND, ()) if key in _PATTERN_KEYS]
+    return tuple(dict.fromkeys(named))
 
 
 def _past_day(written: str, today: date) -> date:

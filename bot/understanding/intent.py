@@ -15,6 +15,7 @@ class Arguments:
 
     symbols: in the order they were named, each once. numbers, pairs: as written (`14`, `1,5`, `80/20`).
     on: the day as of which to answer. language: the one asked for. topic: an article's key.
+    patterns: candle patterns, or families of them (`harami`), by key. scan: what a scan is to look for, and `all`.
     """
 
     symbols: tuple[SymbolMention, ...] = ()
@@ -24,6 +25,8 @@ class Arguments:
     on: date | None = None
     language: str | None = None
     topic: str | None = None
+    patterns: tuple[str, ...] = ()
+    scan: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,10 +18,15 @@ PhraseFile: TypeAlias = dict[str, dict[str, list[str]] | list[str] | str]
 """One language's file: for each meaning its phrases, by value where there are several."""
 
 
+# What ends a phrase that has to be typed with its diacritics.
+_EXACT = "!"
+
+
 class Meaning(StrEnum):
     """What a phrase stands for, named as its section of the file; of two equal phrases the earlier meaning wins."""
 
     COMMAND = "commands"
+    PATTERN = "patterns"
     LANGUAGE = "languages"
     TIMEFRAME = "timeframes"
     QUESTION = "questions"
@@ -32,17 +37,23 @@ class Meaning(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase:
-    """Some words with their meaning: `value` is the command's key, the timeframe, the language, or empty."""
+    """Some words with their meaning.
+
+    value: the command's key, the candle pattern, the timeframe, the language, or empty.
+    exact: it has to be typed with its diacritics, since without them it is an everyday word ("nến", "nen").
+    """
 
     words: tuple[Token, ...]
     meaning: Meaning
     value: str
     lang: str
+    exact: bool = False
 
     def matches(self, tokens: Sequence[Token]) -> bool:
         """Whether these tokens are this phrase; a token typed with diacritics must have the phrase's own."""
         return len(tokens) == len(self.words) and all(
-            token.folded == word.folded and (not token.has_marks or token.text.casefold() == word.text.casefold())
+            token.folded == word.folded
+            and (not (token.has_marks or self.exact) or token.text.casefold() == word.text.casefold())
             for token, word in zip(tokens, self.words, strict=True)
         )
 
@@ -118,4 +129,5 @@ def _phrases(lang: str, content: PhraseFile) -> Iterator[Phrase]:
         groups = section if isinstance(section, dict) else {"": section}
         for value, written in groups.items():
             for text in written:
-                yield Phrase(words=tokenize(text), meaning=meaning, value=value, lang=lang)
+                words = tokenize(text.removesuffix(_EXACT))
+                yield Phrase(words=words, meaning=meaning, value=value, lang=lang, exact=text.endswith(_EXACT))

@@ -32,7 +32,7 @@ class Place(Enum):
     """Where a word stands; it decides how readily it is taken for a symbol."""
 
     ARGUMENT = auto()
-    """First after a slash command, or after "mã": almost anything is a symbol."""
+    """First after a slash command, anywhere after one on a list, or after "mã": almost anything is a symbol."""
     COMMANDED = auto()
     """After the command's own word in a terse message: what is no other word."""
     MARKED = auto()
@@ -88,15 +88,15 @@ class Reader:
         self._directory = directory
         self._is_known = is_known
 
-    def read(self, text: str, *, after_slash: bool) -> Reading:
-        """What the text holds; `after_slash`: it is what follows a slash command."""
+    def read(self, text: str, *, after_slash: bool, is_list: bool = False) -> Reading:
+        """What the text holds; `after_slash`: it is what follows a slash command; `is_list`: of a command on a list."""
         tokens = self._tokens(text)
         names = {
             found.start: (found.end, found.symbol)
             for found in self._directory.find(" ".join("".join(token.text.split()) for token in tokens))
         }
         # Where all is in capitals they say nothing; in a word or two they do.
-        shouting = text.isupper() and len(tokens) > _TERSE
+        shouting = text.isupper() and len(tokens) > _TERSE and not is_list
         reading = Reading(
             text=" ".join(token.text for token in tokens),
             terse=len(tokens) <= _TERSE and self._begins_with_command(tokens),
@@ -105,7 +105,7 @@ class Reader:
         start = 0
         while start < len(tokens):
             token, phrase = tokens[start], self._phrases.at(tokens, start)
-            place = marked or _usual_place(reading, after_slash=after_slash)
+            place = marked or (Place.ARGUMENT if is_list else _usual_place(reading, after_slash=after_slash))
             marked = None
             if start in names:
                 start, symbol = names[start]

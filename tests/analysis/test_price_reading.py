@@ -34,7 +34,7 @@ def test_the_change_is_a_fraction_of_the_close_before(closes: list[float], chang
     assert read_price(finished(table(closes))).change == pytest.approx(change, abs=1e-15)
 
 
-@pytest.mark.parametrize(("timeframe", "bars"), [(Timeframe.DAY, 252), (Timeframe.WEEK, 52), (Timeframe.MONTH, 12)])
+@pytest.mark.parametrize(("timeframe", "bars"), [(Timeframe.DAY, 260), (Timeframe.WEEK, 52), (Timeframe.MONTH, 12)])
 def test_the_year_reaches_back_so_many_bars_and_no_further(timeframe: Timeframe, bars: int) -> None:
     closes = [100.0] * (bars + 10)
     frame = table(closes, spread=1)
@@ -48,7 +48,7 @@ def test_the_year_reaches_back_so_many_bars_and_no_further(timeframe: Timeframe,
     assert reading.whole_year
 
 
-@pytest.mark.parametrize(("timeframe", "bars"), [(Timeframe.DAY, 252), (Timeframe.WEEK, 52), (Timeframe.MONTH, 12)])
+@pytest.mark.parametrize(("timeframe", "bars"), [(Timeframe.DAY, 261), (Timeframe.WEEK, 52), (Timeframe.MONTH, 12)])
 def test_a_shorter_history_says_that_it_is_no_whole_year(timeframe: Timeframe, bars: int) -> None:
     assert not read_price(finished(table([100.0] * (bars - 1)), timeframe)).whole_year
     assert read_price(finished(table([100.0] * bars), timeframe)).whole_year

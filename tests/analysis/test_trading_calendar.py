@@ -10,7 +10,16 @@ import pandas as pd
 import pytest
 
 from analysis.exchanges import Market
-from analysis.trading_calendar import close_of, is_open_bar, last_session_between, may_trade, next_session
+from analysis.trading_calendar import (
+    SessionState,
+    close_of,
+    is_open_bar,
+    last_session_between,
+    may_trade,
+    next_session,
+    session_state,
+)
+from analysis.vietnam_holidays import FIRST_KNOWN_YEAR, LAST_KNOWN_YEAR, VIETNAM_HOLIDAYS, Holiday
 
 VIETNAM_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -34,14 +43,149 @@ def test_vietnam_trades_on_the_weekdays_of_2026_that_are_no_holiday() -> None:
     assert not any(may_trade(Market.VIETNAM, day) for day in year if day.isoweekday() > 5)
 
 
+def test_a_day_is_open_closed_or_unknown() -> None:
+    assert session_state(Market.VIETNAM, date(2026, 2, 13)) is SessionState.OPEN
+    assert session_state(Market.VIETNAM, date(2026, 2, 17)) is SessionState.CLOSED
+    assert session_state(Market.VIETNAM, date(2026, 8, 22)) is SessionState.CLOSED  # a Saturday of work
+    assert session_state(Market.VIETNAM, date(2027, 2, 5)) is SessionState.UNKNOWN
+    assert session_state(Market.VIETNAM, date(2027, 2, 6)) is SessionState.CLOSED
+    assert session_state(Market.VIETNAM, date(2010, 12, 31)) is SessionState.UNKNOWN
+    assert session_state(Market.VIETNAM, date(2018, 1, 23)) is SessionState.OPEN  # HOSE alone stood still
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        # First and last weekday without trading around Tết, by the calendars of those years.
+        (date(2012, 1, 23), date(2012, 1, 27)),
+        (date(2013, 2, 11), date(2013, 2, 15)),
+        (date(2017, 1, 26), date(2017, 2, 1)),
+        (date(2020, 1, 23), date(2020, 1, 29)),
+        (date(2021, 2, 10), date(2021, 2, 16)),
+        (date(2023, 1, 20), date(2023, 1, 26)),
+        (date(2024, 2, 8), date(2024, 2, 14)),
+        (date(2025, 1, 27), date(2025, 1, 31)),
+        (date(2026, 2, 16), date(2026, 2, 20)),
+    ],
+)
+def test_tet_is_closed_and_the_sessions_around_it_are_open(first: date, last: date) -> None:
+    closed = [first + timedelta(days=step) for step in range((last - first).days + 1)]
+    assert {session_state(Market.VIETNAM, day) for day in closed} == {SessionState.CLOSED}
+    assert {VIETNAM_HOLIDAYS[day] for day in closed if day.isoweekday() <= 5} == {Holiday.TET}
+    assert next_session(Market.VIETNAM, first - timedelta(days=1)) > last
+    before = first - timedelta(days=3 if first.isoweekday() == 1 else 1)
+    assert session_state(Market.VIETNAM, before) is SessionState.OPEN
+    assert session_state(Market.VIETNAM, next_session(Market.VIETNAM, last)) is SessionState.OPEN
+
+
+# New Year's Days of the lunar calendar, for the check that each lies within its year's closure.
+LUNAR_NEW_YEARS = [
+    *(date(2011, 2, 3), date(2012, 1, 23), date(2013, 2, 10), date(2014, 1, 31), date(2015, 2, 19), date(2016, 2, 8)),
+    *(date(2017, 1, 28), date(2018, 2, 16), date(2019, 2, 5), date(2020, 1, 25), date(2021, 2, 12), date(2022, 2, 1)),
+    *(date(2023, 1, 22), date(2024, 2, 10), date(2025, 1, 29), date(2026, 2, 17)),
+]
+
+
+def test_every_known_year_has_each_holiday_and_the_lunar_new_year_within_tet() -> None:
+    years = range(FIRST_KNOWN_YEAR, LAST_KNOWN_YEAR + 1)
+    assert [day.year for day in LUNAR_NEW_YEARS] == list(years)
+    for lunar in LUNAR_NEW_YEARS:
+        days = {holiday: [day for day in VIETNAM_HOLIDAYS if VIETNAM_HOLIDAYS[day] is holiday] for holiday in Holiday}
+        tet = [day for day in days[Holiday.TET] if day.year == lunar.year]
+        assert min(tet) - timedelta(days=2) <= lunar <= max(tet)
+        assert 5 <= len(tet) <= 7
+        for holiday in Holiday:
+            # In 2023 the festival of the Hùng Kings was given together with 30 April.
+            there = any(day.year == lunar.year for day in days[holiday])
+            assert there or (holiday, lunar.year) == (Holiday.HUNG_KINGS, 2023)
+
+
+@pytest.mark.parametrize("year", range(FIRST_KNOWN_YEAR, LAST_KNOWN_YEAR + 1))
+def test_a_year_of_the_table_is_known_in_full_and_has_as_many_sessions_as_years_have(year: int) -> None:
+    days = [date(year, 1, 1) + timedelta(days=step) for step in range(366)]
+    states = [session_state(Market.VIETNAM, day) for day in days if day.year == year]
+    assert SessionState.UNKNOWN not in states
+    assert 245 <= states.count(SessionState.OPEN) <= 253
+
+
+def test_no_holiday_is_told_on_a_weekend_or_outside_the_known_years() -> None:
+    assert len(VIETNAM_HOLIDAYS) > 150
+    assert all(day.isoweekday() <= 5 for day in VIETNAM_HOLIDAYS)
+    assert {day.year for day in VIETNAM_HOLIDAYS} == set(range(FIRST_KNOWN_YEAR, LAST_KNOWN_YEAR + 1))
+
+
+# Days on which a series and the calendar differ, and why the calendar is right.
+BARS_WITHOUT_A_SESSION = {
+    ("VNINDEX", date(2008, 8, 16)),  # a wrong bar on a Saturday
+}
+SESSIONS_WITHOUT_A_BAR = {
+    ("VNINDEX_fireant", date(2018, 1, 23)),  # HOSE stood still, HNX and UPCoM traded
+    ("VNINDEX_fireant", date(2018, 1, 24)),
+    ("VN30_fireant", date(2018, 1, 23)),
+    ("VN30_fireant", date(2018, 1, 24)),
+    ("VN30_fireant", date(2014, 3, 18)),  # missing in this series, the VN-Index has it
+    ("SSEC", date(2010, 12, 20)),  # missing in this series: Shanghai had no holiday on these
+    ("SSEC", date(2014, 12, 25)),
+    ("SSEC", date(2019, 4, 29)),
+    ("SSEC", date(2019, 4, 30)),
+}
+
+
 @pytest.mark.market_data
-def test_the_vn_index_of_2026_has_a_bar_exactly_on_the_days_the_market_may_trade(market_data: Path) -> None:
-    dates = pd.read_csv(market_data / "index" / "VNINDEX.csv.gz", usecols=["date"], parse_dates=["date"])["date"]
-    sessions = {stamp.date() for stamp in dates if stamp.year == 2026}
-    last = max(sessions)
-    days = {date(2026, 1, 1) + timedelta(days=step) for step in range((last - date(2026, 1, 1)).days + 1)}
-    assert len(sessions) > 100
-    assert sessions == {day for day in days if may_trade(Market.VIETNAM, day)}
+@pytest.mark.parametrize(
+    ("series", "market"),
+    [
+        ("VNINDEX", Market.VIETNAM),
+        ("VNINDEX_fireant", Market.VIETNAM),
+        ("VN30", Market.VIETNAM),
+        ("VN30_fireant", Market.VIETNAM),
+        ("HNXINDEX", Market.VIETNAM),
+        ("UPCOMINDEX", Market.VIETNAM),
+        ("GSPC", Market.UNITED_STATES),
+        ("RUT", Market.UNITED_STATES),
+        ("SSEC", Market.CHINA),
+    ],
+)
+def test_real_series_have_bars_exactly_on_the_known_sessions(market_data: Path, series: str, market: Market) -> None:
+    dates = pd.read_csv(market_data / "index" / f"{series}.csv.gz", usecols=["date"], parse_dates=["date"])["date"]
+    bars = {stamp.date() for stamp in dates if stamp.year >= 1990}
+    days = [min(bars) + timedelta(days=step) for step in range((max(bars) - min(bars)).days + 1)]
+    states = {day: session_state(market, day) for day in days}
+    assert sum(state is SessionState.OPEN for state in states.values()) > 1_800
+    closed_with_bar = {(series, day) for day in bars if states[day] is SessionState.CLOSED}
+    assert closed_with_bar == {gap for gap in BARS_WITHOUT_A_SESSION if gap[0] == series}
+    open_without_bar = {(series, day) for day in days if states[day] is SessionState.OPEN and day not in bars}
+    assert open_without_bar == {gap for gap in SESSIONS_WITHOUT_A_BAR if gap[0] == series}
+
+
+@pytest.mark.parametrize(
+    ("market", "day", "state"),
+    [
+        (Market.UNITED_STATES, date(2026, 11, 26), SessionState.CLOSED),  # Thanksgiving
+        (Market.UNITED_STATES, date(2026, 11, 27), SessionState.OPEN),
+        (Market.UNITED_STATES, date(2027, 3, 26), SessionState.CLOSED),  # Good Friday
+        (Market.UNITED_STATES, date(2012, 10, 29), SessionState.CLOSED),  # a hurricane
+        (Market.UNITED_STATES, date(2025, 1, 9), SessionState.CLOSED),  # a day of mourning
+        (Market.UNITED_STATES, date(2028, 12, 29), SessionState.OPEN),
+        (Market.UNITED_STATES, date(2029, 1, 2), SessionState.UNKNOWN),
+        (Market.UNITED_STATES, date(2029, 1, 6), SessionState.CLOSED),
+        (Market.CHINA, date(2025, 10, 1), SessionState.CLOSED),
+        (Market.CHINA, date(2025, 2, 5), SessionState.OPEN),
+        (Market.CHINA, date(2025, 2, 4), SessionState.CLOSED),
+        (Market.CHINA, date(2099, 10, 1), SessionState.UNKNOWN),
+        (Market.CRYPTO, date(2099, 1, 1), SessionState.OPEN),
+    ],
+)
+def test_markets_abroad(market: Market, day: date, state: SessionState) -> None:
+    assert session_state(market, day) is state
+
+
+@pytest.mark.parametrize("market", Market)
+def test_what_may_trade_is_what_is_not_known_to_be_closed(market: Market) -> None:
+    days = [date(2009, 1, 1) + timedelta(days=7 * step + step % 7) for step in range(1_200)]
+    assert days[-1].year > LAST_KNOWN_YEAR
+    for day in days:
+        assert may_trade(market, day) is (session_state(market, day) is not SessionState.CLOSED)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +233,9 @@ def test_next_session(market: Market, after: date, session: date) -> None:
         (Market.CHINA, date(2026, 3, 10), datetime(2026, 3, 10, 7, tzinfo=UTC)),
         (Market.UNITED_STATES, date(2026, 1, 12), datetime(2026, 1, 12, 21, tzinfo=UTC)),  # winter time
         (Market.UNITED_STATES, date(2026, 7, 13), datetime(2026, 7, 13, 20, tzinfo=UTC)),  # summer time
+        (Market.UNITED_STATES, date(2026, 11, 27), datetime(2026, 11, 27, 18, tzinfo=UTC)),  # closes at 13:00
+        (Market.UNITED_STATES, date(2028, 7, 3), datetime(2028, 7, 3, 17, tzinfo=UTC)),  # as announced in 2025
+        (Market.UNITED_STATES, date(2035, 1, 8), datetime(2035, 1, 8, 21, tzinfo=UTC)),  # not known: the usual hour
         (Market.CRYPTO, date(2026, 3, 10), datetime(2026, 3, 11, tzinfo=UTC)),
         (Market.CRYPTO, date(2026, 12, 31), datetime(2027, 1, 1, tzinfo=UTC)),
     ],

@@ -96,7 +96,7 @@ def test_every_name_finds_its_article_with_and_without_diacritics(article: Artic
 
 
 @pytest.mark.parametrize(
-    "text", ["", "   ", "fpt", "rsix", "xrsi", "mua quá nhiều", "relative strength", "!!!", "sức mạnh", "r s i"]
+    "text", ["", "   ", "fpt", "rsix", "xrsi", "mua quá nhiều", "relative weakness", "!!!", "sức mạnh", "r s i"]
 )
 def test_other_words_find_nothing(text: str) -> None:
     assert KNOWLEDGE.find(text) is None

@@ -60,13 +60,13 @@ CAPTIONS = {
 
 @pytest.mark.parametrize("lang", CAPTIONS)
 async def test_the_text_of_an_answer(price_files: PriceFiles, lang: str) -> None:
-    reply = await price_files.answer({"FPT": CLOSES}, first=MONDAY)("fpt", lang=lang)
+    reply = await price_files.answer({"FPT": CLOSES}, first=MONDAY)("/chart fpt", lang=lang)
 
     assert plain(reply.text).splitlines() == CAPTIONS[lang]
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize("text", ["FPT", "/chart VNINDEX W", "btc", "/chart AAPL M 2026-02-03", "/chart BRK-B"])
+@pytest.mark.parametrize("text", ["/chart FPT", "/chart VNINDEX W", "/chart btc", "/chart AAPL M 2026-02-03", "/chart BRK-B"])
 async def test_every_caption_fits_its_picture(answer: Answer, lang: str, text: str) -> None:
     reply = await answer(text, lang=lang)
 
@@ -77,7 +77,7 @@ async def test_every_caption_fits_its_picture(answer: Answer, lang: str, text: s
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("fpt", [["/chart FPT W", "/chart FPT M"], ["/rsi FPT D"]]),
+        ("/chart fpt", [["/chart FPT W", "/chart FPT M"], ["/rsi FPT D"]]),
         (
             "/chart FPT M 2026-02-03",
             [["/chart FPT D 2026-02-03", "/chart FPT W 2026-02-03"], ["/rsi FPT M 2026-02-03"]],

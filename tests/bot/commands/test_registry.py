@@ -189,7 +189,7 @@ def test_the_longest_question_of_any_symbol_fits_a_button(directory: Directory, 
 
 async def test_a_command_that_draws_is_known_before_it_answers(assistant: Assistant, answer: Answer) -> None:
     # The gateway shows "sending a photo" by it.
-    for text, key in (("rsi fpt", "rsi"), ("fpt", "chart"), ("rsi là gì", "explain")):
+    for text, key in (("rsi fpt", "rsi"), ("fpt", "signals"), ("rsi là gì", "explain")):
         command = assistant.command_for(Ask(text=text, asked_at=NOW))
         assert command is not None
         assert command.key == key

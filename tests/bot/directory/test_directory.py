@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
 import subprocess
 import sys
+from datetime import date
+from pathlib import Path
 from timeit import repeat
 
 import pytest
 
 from analysis.exchanges import InstrumentKind, Market
-from bot.directory import Directory, SymbolMention, fold, read_mention
+from bot.directory import SHARES_AS_OF, Directory, SymbolMention, fold, read_mention
 from bot.directory.entries import Entry, read_entries
 from bot.directory.names import joined_words
 from bot.errors import SymbolNotFound
@@ -127,6 +131,39 @@ def test_names_are_told_in_both_languages(directory: Directory) -> None:
     hoa_phat = directory.instrument(mention("hpg"))
     assert hoa_phat.name("vi") == "Tập đoàn Hòa Phát"
     assert hoa_phat.name("en") == "Hoa Phat Group"
+
+
+# Share counts.
+
+
+def test_share_counts_are_those_of_vietnamese_companies(directory: Directory) -> None:
+    counted = [entry for entry in ENTRIES if entry.shares_outstanding is not None]
+    companies = [
+        entry
+        for entry in ENTRIES
+        if entry.instrument.kind is InstrumentKind.SHARE and entry.instrument.market is Market.VIETNAM
+    ]
+
+    assert counted == companies
+    assert len(counted) > 150
+    # From the smallest charter capital that an exchange admits to the largest bank's shares.
+    assert all(3_000_000 < (entry.shares_outstanding or 0) < 20_000_000_000 for entry in counted)
+    assert date(2026, 2, 10) == SHARES_AS_OF
+    assert directory.shares_outstanding("REE") == 541_658_139
+    assert directory.shares_outstanding("GMD") == 426_495_109
+    assert [directory.shares_outstanding(symbol) for symbol in ("AAPL", "VNINDEX", "BTC-USD", "QQX")] == [None] * 4
+
+
+def test_share_counts_are_those_of_the_exchanges_list(market_data: Path) -> None:
+    with gzip.open(market_data / "listing_vn.csv.gz", "rt", encoding="utf-8") as listing:
+        rows = {row["ticker"]: row for row in csv.DictReader(listing)}
+    visited = 0
+    for entry in ENTRIES:
+        if entry.shares_outstanding is not None:
+            visited += 1
+            row = rows[entry.instrument.symbol]
+            assert (row["as_of"], int(row["shares_outstanding"])) == ("2026-02-10", entry.shares_outstanding)
+    assert visited > 150
 
 
 # What a mention stands for.

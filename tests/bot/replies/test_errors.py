@@ -41,7 +41,16 @@ EXAMPLES: Mapping[str, NenBuaError] = {
     "no_bars_yet": UserError("no_bars_yet", symbol="FPT", day=date(1990, 1, 2)),
     "no_finished_bars": UserError("no_finished_bars", symbol="FPT"),
     "too_few_bars": UserError("too_few_bars", symbol="FPT", timeframe="day", period=14, have=10, need=15),
+    "too_few_bars_for_divergence": UserError(
+        "too_few_bars_for_divergence", symbol="FPT", timeframe="week", have=5, need=23
+    ),
     "no_change": UserError("no_change", symbol="FPT", timeframe="day", period=14, have=20, need=15),
+    "unknown_volume": UserError("unknown_volume", symbol="VNINDEX"),
+    "bad_symbol_count": UserError(
+        "bad_symbol_count", command="compare", have=1, fewest=2, most=5, near=("FPT VNINDEX",)
+    ),
+    "bad_span": UserError("bad_span", value="0", shortest=2, longest=5000),
+    "no_common_sessions": UserError("no_common_sessions", compared=("FPT", "VNM"), since=date(2026, 11, 19)),
     "bad_period": UserError("bad_period", value="0", shortest=2, longest=200),
     "bad_limits": UserError("bad_limits", value="90/10"),
     "bad_date": UserError("bad_date", value="31/02/2024"),
@@ -55,6 +64,13 @@ EXAMPLES: Mapping[str, NenBuaError] = {
     "wrong_currency": TryLater("wrong_currency", source="yahoo", symbol="FPT", expected="VND", got="USD"),
     "rate_limited": RateLimited("rate_limited", until=datetime(2026, 11, 20, 13, 5, tzinfo=UTC), source="yahoo"),
     "storage_failed": TryLater("storage_failed"),
+    "nothing_found": UserError("nothing_found"),
+    "not_an_index": UserError("not_an_index", command="chart", symbols=("FPT",), symbol="FPT"),
+    "too_many_indices": UserError("too_many_indices", limit=8),
+    "no_market_cap": UserError(
+        "no_market_cap", command="marketcap", symbol="VNINDEX", kind="index", symbols=("REE", "GMD", "FPT")
+    ),
+    "no_share_count": UserError("no_share_count", command="marketcap", symbol="AAPL", symbols=("REE", "GMD", "FPT")),
     "exchange_not_served": UserError("exchange_not_served", symbol="BSR", exchange="UPCOM", source="yahoo"),
 }
 

@@ -23,6 +23,7 @@ from bot.replies.words import LANGUAGES, words_in
 FRIDAY = date(2026, 11, 20)
 FPT = Instrument(symbol="FPT", kind=InstrumentKind.SHARE, market=Market.VIETNAM, currency="VND", exchange="HOSE")
 VNINDEX = Instrument(symbol="VNINDEX", kind=InstrumentKind.INDEX, market=Market.VIETNAM, currency=None)
+BITCOIN = Instrument(symbol="BTC-USD", kind=InstrumentKind.COIN, market=Market.CRYPTO, currency="USD")
 
 FRAME = pd.DataFrame(dict.fromkeys(COLUMNS, 10_000.0), index=pd.bdate_range(end=pd.Timestamp(FRIDAY), periods=150))
 # Fetched at 15:20 of that Friday in Vietnam.
@@ -56,8 +57,9 @@ def dropped(*days: date) -> PriceHistory:
             "Source: Yahoo Finance, prices adjusted for dividends and splits.",
         ),
         (replace(HISTORY, adjusted=False), "Nguồn: Yahoo Finance.", "Source: Yahoo Finance."),
-        # An index pays no dividends, and nobody adjusts what is made up.
+        # Neither an index nor a coin pays dividends, and nobody adjusts what is made up.
         (replace(HISTORY, instrument=VNINDEX, source="csv"), "Nguồn: tệp CSV.", "Source: CSV files."),
+        (replace(HISTORY, instrument=BITCOIN, source="csv"), "Nguồn: tệp CSV.", "Source: CSV files."),
         (replace(HISTORY, source="demo", simulated=True), "Nguồn: mô phỏng.", "Source: simulation."),
     ],
 )

@@ -52,16 +52,23 @@ def test_other_diacritics_and_half_a_phrase_are_not_the_phrase(phrases: Phrases,
     assert at_start(phrases, text) is None
 
 
+def test_an_exact_phrase_has_to_be_typed_with_its_diacritics(phrases: Phrases) -> None:
+    # "nen" is "nên", should, far more often than a candle.
+    assert at_start(phrases, "nến fpt") == ("COMMAND", "candles", "nến")
+    assert at_start(phrases, "nen fpt") == ("NOT_SYMBOL", "", "nen")
+    assert at_start(phrases, "mau nen fpt") == ("COMMAND", "candles", "mẫu nến")
+
+
 def test_decomposed_letters_find_the_same_phrase(phrases: Phrases) -> None:
     assert at_start(phrases, unicodedata.normalize("NFD", "biểu đồ")) == ("COMMAND", "chart", "biểu đồ")
 
 
 def test_of_two_equal_phrases_the_earlier_meaning_wins(phrases: Phrases) -> None:
-    # "gia" stands among the words that are no symbols, and is "giá", which asks for a chart.
+    # "gia" stands among the words that are no symbols, and is "giá", which asks for a price.
     found = [phrase for phrase in phrases.by_first_word["gia"] if len(phrase.words) == 1]
 
     assert [phrase.meaning for phrase in found] == [Meaning.COMMAND, Meaning.NOT_SYMBOL]
-    assert at_start(phrases, "gia") == ("COMMAND", "chart", "giá")
+    assert at_start(phrases, "gia") == ("COMMAND", "price", "giá")
 
 
 @pytest.mark.parametrize(

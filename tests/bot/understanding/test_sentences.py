@@ -31,6 +31,7 @@ FIELDS = {
     "on",
     "language",
     "topic",
+    "patterns",
     "lang",
 }
 
@@ -86,6 +87,7 @@ def meaning_of(intent: Intent) -> Written:
         "on": None if arguments.on is None else arguments.on.isoformat(),
         "language": arguments.language,
         "topic": arguments.topic,
+        "patterns": list(arguments.patterns),
     }
     return {name: value for name, value in found.items() if value}
 

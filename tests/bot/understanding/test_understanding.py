@@ -198,25 +198,25 @@ def test_a_term_without_a_symbol_is_explained(understand: Understand, text: str)
 @pytest.mark.parametrize(
     "text", ["fpt", "FPT", "$fpt", "fpt!", "FPT.VN", "mã fpt", "xem giúp em fpt", "Chào ad, fpt thế nào ạ"]
 )
-def test_a_symbol_without_a_command_is_drawn(understand: Understand, text: str) -> None:
+def test_a_symbol_without_a_command_is_told_about(understand: Understand, text: str) -> None:
     intent = understand(text)
 
-    assert (intent.command, symbols(intent)) == ("chart", ["FPT"])
+    assert (intent.command, symbols(intent)) == ("signals", ["FPT"])
 
 
-def test_every_listed_symbol_alone_is_drawn(understand: Understand, directory: Directory) -> None:
+def test_every_listed_symbol_alone_is_told_about(understand: Understand, directory: Directory) -> None:
     drawn = {symbol: understand(symbol) for symbol in directory.symbols}
 
     assert len(drawn) > 200
     assert {symbol: symbols(intent) for symbol, intent in drawn.items()} == {symbol: [symbol] for symbol in drawn}
-    assert {intent.command for intent in drawn.values()} == {"chart"}
+    assert {intent.command for intent in drawn.values()} == {"signals"}
 
 
 @pytest.mark.parametrize("text", ["hello fpt", "help fpt", "chào bạn, rsi fpt", "hi, RSI của FPT?", "nói về FPT"])
 def test_a_greeting_beside_a_symbol_is_no_greeting(understand: Understand, text: str) -> None:
     intent = understand(text)
 
-    assert intent.command in {"chart", "rsi"}
+    assert intent.command in {"signals", "rsi"}
     assert symbols(intent) == ["FPT"]
 
 
@@ -277,7 +277,6 @@ def test_a_language_alone_is_chosen(understand: Understand, text: str, chosen: s
         ("14/02/2025", "not_understood", {}),
         ("có nên mua không", "not_understood", {}),
         ("thoi tiet ha noi hom nay", "not_understood", {}),
-        ("nến búa là gì", "not_understood", {}),
         ("vì sao giá giảm", "not_understood", {}),
         ("cổ phiếu là gì", "not_understood", {}),
     ],

@@ -1,0 +1,130 @@
+"""`/candles FPT`: which candle patterns stand on the newest candles."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+
+from analysis.candle_reading import BARS_LOOKED_AT, CandleReading, read_candles
+from analysis.candles import HAMMER_FAMILY, PATTERNS, Pattern
+from analysis.charts import PatternChart, draw_pattern_chart
+from analysis.signals import History
+from analysis.timeframes import TimeframeBars, last_day
+from bot.commands.command import Command, Request
+from bot.commands.subject import Subject, find_subject
+from bot.errors import UserError
+from bot.replies.candles import candles_text, pattern_marks
+from bot.replies.chart_words import chart_words
+from bot.replies.facts import bar_facts, plain_facts
+from bot.replies.timeframes import TIMEFRAME_CODES, timeframe_buttons
+from bot.replies.words import N_
+from bot.reply import Button, Picture, Reply
+
+# Of what came after the day asked about the picture shows a little.
+_BARS_AFTER = 10
+_HAMMERS = frozenset(pattern.key for pattern in HAMMER_FAMILY)
+
+
+async def _reply(request: Request) -> Reply:
+    arguments, words = request.arguments, request.words
+    for surplus in (*arguments.numbers, *arguments.pairs):
+        raise UserError("bad_argument", value=surplus, command=COMMAND.key)
+    subject = await find_subject(request, COMMAND.key)
+    history, instrument = history_of(subject), subject.instrument
+    bar = _bar(subject, history)
+    patterns = _wanted(arguments.patterns)
+    bars = 1 if arguments.on is not None else BARS_LOOKED_AT
+    reading = read_candles(history, bar=bar, bars=bars, patterns=patterns)
+    only = () if patterns == PATTERNS else tuple(pattern.key for pattern in patterns)
+    return Reply(
+        intent=COMMAND.key,
+        lang=words.lang,
+        text=candles_text(words, subject.history, subject.bars, reading, request.ask, asked=arguments.on, only=only),
+        picture=await _picture(subject, reading, bar),
+        buttons=_buttons(subject, reading),
+        symbol=instrument.symbol,
+        facts=bar_facts(subject.history, subject.bars) | plain_facts(reading),
+    )
+
+
+def _wanted(named: Sequence[str]) -> tuple[Pattern, ...]:
+    """The patterns that were named, or all of a family such as `harami`; all there are where none was."""
+    wanted = (pattern for pattern in PATTERNS for name in named if f"{pattern.key}_".startswith(f"{name}_"))
+    return tuple(dict.fromkeys(wanted)) or PATTERNS
+
+
+def history_of(subject: Subject) -> History:
+    """The subject's finished bars, to look for signals in; UserError `no_finished_bars` where there is none."""
+    instrument = subject.instrument
+    if subject.bars.finished.empty:
+        raise UserError("no_finished_bars", symbol=instrument.symbol)
+    return History.of(
+        subject.bars, kind=instrument.kind, exchange=instrument.exchange, adjusted=subject.history.adjusted
+    )
+
+
+def _bar(subject: Subject, history: History) -> int:
+    """The bar of the day asked about or the nearest earlier one; without a day the newest."""
+    on = subject.request.arguments.on
+    if on is None:
+        return history.bars - 1
+    place = bisect_right(history.sessions, last_day(subject.timeframe, on))
+    if not place:
+        raise UserError("no_bars_yet", symbol=subject.instrument.symbol, day=on)
+    return place - 1
+
+
+async def _picture(subject: Subject, reading: CandleReading, bar: int) -> Picture:
+    words, look = subject.request.words, reading.look
+    bars = _up_to(subject.bars, bar + _BARS_AFTER)
+    chart = PatternChart(
+        bars=bars,
+        marks=pattern_marks(words, reading, bar),
+        span=(bar - reading.bars + 1, bar),
+        words=chart_words(words, subject.history, bars, look.close, look.change),
+    )
+    name = subject.picture_name("candles", look.session)
+    return Picture(name=name, png=await subject.request.services.draw(draw_pattern_chart, chart))
+
+
+def _up_to(bars: TimeframeBars, last: int) -> TimeframeBars:
+    """The bars up to that finished one; all of them where there are no more."""
+    if last >= len(bars.finished) - 1:
+        return bars
+    finished = bars.finished.iloc[: last + 1]
+    return replace(bars, finished=finished, shown=bars.shown[bars.shown.index <= finished.index[-1]], running=False)
+
+
+def _buttons(subject: Subject, reading: CandleReading) -> tuple[tuple[Button, ...], ...]:
+    words, symbol = subject.request.words, subject.instrument.symbol
+    code, day = TIMEFRAME_CODES[subject.timeframe], subject.day
+    hammer = next((sighting for sighting in reading.signals if sighting.pattern in _HAMMERS), None)
+    session = reading.look.session if hammer is None else hammer.session
+    label = N_("Why is this no hammer?") if hammer is None else N_("The hammer, step by step")
+    return (
+        (Button(label=words.label(label), question=f"/hammer {symbol} {code} {session.isoformat()}"),),
+        timeframe_buttons(words, subject.timeframe, f"/candles {symbol} %s{day}"),
+        (
+            Button(label=words.label("All signals"), question=f"/signals {symbol} {code}{day}"),
+            Button(label=words.label("Chart"), question=f"/chart {symbol} {code}{day}"),
+        ),
+    )
+
+
+COMMAND = Command(
+    key="candles",
+    names={"vi": ("nen", "candles"), "en": ("candles",)},
+    summary=N_("Candle patterns on the latest candles"),
+    usage={
+        "vi": "/nen MÃ [mẫu nến] [ngày|tuần|tháng] [14/02/2025]",
+        "en": "/candles SYMBOL [pattern] [D|W|M] [2025-02-14]",
+    },
+    examples={
+        "vi": ("/nen FPT", "/nen VNINDEX tuần", "/nen FPT 14/02/2025"),
+        "en": ("/candles FPT", "/candles VNINDEX W", "/candles FPT 2025-02-14"),
+    },
+    reply=_reply,
+    draws=True,
+    picks_bar=True,
+)

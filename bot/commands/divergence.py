@@ -1,0 +1,99 @@
+"""`/phanky FPT`: whether price and RSI part."""
+
+from __future__ import annotations
+
+from analysis.charts import DivergenceChart, DivergenceWords, draw_divergence_chart
+from analysis.divergence_reading import RSI_PERIOD, DivergenceReading, FoundDivergence, read_divergences
+from analysis.errors import Missing, NotDefined
+from analysis.timeframes import Timeframe
+from bot.commands.command import Command, Request
+from bot.commands.subject import Subject, find_subject
+from bot.errors import UserError
+from bot.replies.chart_words import chart_words
+from bot.replies.divergence import KIND_NAMES, divergence_text
+from bot.replies.facts import bar_facts, plain_facts
+from bot.replies.timeframes import TIMEFRAME_CODES, timeframe_buttons
+from bot.replies.words import N_, Words
+from bot.reply import Button, Picture, Reply
+from bot.understanding.intent import Arguments
+
+
+async def _reply(request: Request) -> Reply:
+    _refuse_numbers(request.arguments)
+    subject = await find_subject(request, COMMAND.key)
+    weeks = subject.bars_in(Timeframe.WEEK) if subject.timeframe is Timeframe.DAY else None
+    try:
+        reading = read_divergences(subject.bars, weeks=weeks)
+    except NotDefined as error:
+        raise _not_defined(subject, error) from error
+    return Reply(
+        intent=COMMAND.key,
+        lang=request.words.lang,
+        text=divergence_text(request.words, subject.history, subject.bars, reading, request.ask),
+        picture=await _picture(subject, reading),
+        buttons=_buttons(subject),
+        symbol=subject.instrument.symbol,
+        facts=bar_facts(subject.history, subject.bars) | plain_facts(reading),
+    )
+
+
+def _refuse_numbers(arguments: Arguments) -> None:
+    """A divergence is defined for RSI 14 only, and has no limits."""
+    wrong = [number for number in arguments.numbers if number != str(RSI_PERIOD)] + list(arguments.pairs)
+    if wrong:
+        raise UserError("bad_argument", value=wrong[0], command=COMMAND.key)
+
+
+def _not_defined(subject: Subject, error: NotDefined) -> UserError:
+    """Too few bars, or a price that never changed and so has no RSI."""
+    symbol = subject.instrument.symbol
+    if error.reason is Missing.NO_CHANGE:
+        return UserError("no_change", symbol=symbol)
+    return UserError(
+        "too_few_bars_for_divergence", symbol=symbol, timeframe=subject.timeframe, have=error.have, need=error.need
+    )
+
+
+async def _picture(subject: Subject, reading: DivergenceReading) -> Picture:
+    words = subject.request.words
+    chart = DivergenceChart(
+        bars=subject.bars,
+        divergence=None if reading.newest is None else (reading.newest, _labels(words, reading.newest)),
+        words=chart_words(
+            words, subject.history, subject.bars, reading.rsi.close, reading.rsi.change, rsi_period=RSI_PERIOD
+        ),
+    )
+    png = await subject.request.services.draw(draw_divergence_chart, chart)
+    return Picture(name=subject.picture_name("divergence", reading.rsi.session), png=png)
+
+
+def _labels(words: Words, divergence: FoundDivergence) -> DivergenceWords:
+    name = words.label(KIND_NAMES[divergence.kind])
+    return DivergenceWords(
+        name=name[0].upper() + name[1:],
+        first=words.date(divergence.first.session),
+        second=words.date(divergence.second.session),
+    )
+
+
+def _buttons(subject: Subject) -> tuple[tuple[Button, ...], ...]:
+    words, symbol = subject.request.words, subject.instrument.symbol
+    rest = f"{symbol} {TIMEFRAME_CODES[subject.timeframe]}{subject.day}"
+    return (
+        timeframe_buttons(words, subject.timeframe, f"/divergence {symbol} %s{subject.day}"),
+        (
+            Button(label=words.label("RSI"), question=f"/rsi {rest}"),
+            Button(label=words.label("Chart"), question=f"/chart {rest}"),
+        ),
+    )
+
+
+COMMAND = Command(
+    key="divergence",
+    names={"vi": ("phanky", "phanki", "divergence"), "en": ("divergence",)},
+    summary=N_("Divergence: do price and RSI part?"),
+    usage={"vi": "/phanky MÃ [ngày|tuần|tháng]", "en": "/divergence SYMBOL [D|W|M]"},
+    examples={"vi": ("/phanky FPT", "/phanky VNINDEX tuần"), "en": ("/divergence FPT", "/divergence VNINDEX W")},
+    reply=_reply,
+    draws=True,
+)

@@ -1,0 +1,74 @@
+"""`/marketcap REE`: what the whole company costs on the market, and the size class that makes it."""
+
+from __future__ import annotations
+
+from analysis.charts.market_cap_chart import MarketCapChart, draw_market_cap_chart
+from analysis.errors import NotDefined
+from analysis.exchanges import InstrumentKind
+from analysis.market_cap import MarketCap, read_market_cap
+from analysis.timeframes import Timeframe
+from bot.commands.command import Command, Request
+from bot.commands.subject import Subject, find_subject
+from bot.directory import SHARES_AS_OF, SHARES_SOURCE
+from bot.errors import UserError
+from bot.replies.facts import bar_facts, plain_facts
+from bot.replies.market_cap import market_cap_text, market_cap_words
+from bot.replies.words import N_
+from bot.reply import Button, Picture, Reply
+
+# Offered where the one asked about has no market cap; all of them have a share count.
+_COMPANIES = ("REE", "GMD", "FPT")
+
+
+async def _reply(request: Request) -> Reply:
+    subject = await find_subject(request, COMMAND.key)
+    reading = _reading(subject)
+    words, instrument, bars = request.words, subject.instrument, subject.bars_in(Timeframe.DAY)
+    chart = MarketCapChart(reading=reading, words=market_cap_words(words, subject.history, bars, reading))
+    return Reply(
+        intent=COMMAND.key,
+        lang=words.lang,
+        text=market_cap_text(words, subject.history, bars, reading, SHARES_SOURCE, request.ask),
+        picture=Picture(
+            name=subject.picture_name("marketcap", reading.session),
+            png=await request.services.draw(draw_market_cap_chart, chart),
+        ),
+        buttons=(
+            (
+                Button(label=words.label("Chart"), question=f"/chart {instrument.symbol}{subject.day}"),
+                Button(label=words.label("RSI"), question=f"/rsi {instrument.symbol}{subject.day}"),
+            ),
+        ),
+        symbol=instrument.symbol,
+        facts=bar_facts(subject.history, bars) | {"shares_source": SHARES_SOURCE} | plain_facts(reading),
+    )
+
+
+def _reading(subject: Subject) -> MarketCap:
+    """The market cap at the latest close.
+
+    Raises UserError: `no_market_cap`, `no_share_count`, `no_finished_bars`.
+    """
+    instrument = subject.instrument
+    if instrument.kind is not InstrumentKind.SHARE:
+        kind = instrument.kind.value
+        raise UserError("no_market_cap", command=COMMAND.key, symbol=instrument.symbol, kind=kind, symbols=_COMPANIES)
+    shares = subject.request.services.directory.shares_outstanding(instrument.symbol)
+    if shares is None or instrument.currency is None:
+        raise UserError("no_share_count", command=COMMAND.key, symbol=instrument.symbol, symbols=_COMPANIES)
+    bars = subject.bars_in(Timeframe.DAY)
+    try:
+        return read_market_cap(bars, shares=shares, shares_as_of=SHARES_AS_OF, currency=instrument.currency)
+    except NotDefined as error:
+        raise UserError("no_finished_bars", symbol=instrument.symbol) from error
+
+
+COMMAND = Command(
+    key="marketcap",
+    names={"vi": ("vonhoa", "marketcap"), "en": ("marketcap",)},
+    summary=N_("Market cap: is the company large, mid or small?"),
+    usage={"vi": "/vonhoa MÃ", "en": "/marketcap SYMBOL"},
+    examples={"vi": ("/vonhoa REE", "/vonhoa FPT"), "en": ("/marketcap REE", "/marketcap FPT")},
+    reply=_reply,
+    draws=True,
+)

@@ -1,0 +1,72 @@
+"""`/signals FPT`: everything about one share on one card."""
+
+from __future__ import annotations
+
+from analysis.charts import SignalsChart, draw_signals_chart
+from analysis.signal_summary import SignalSummary, read_signals
+from analysis.signals.history import RSI_PERIOD
+from analysis.timeframes import Timeframe
+from bot.commands.candles import history_of
+from bot.commands.command import Command, Request
+from bot.commands.subject import Subject, find_subject
+from bot.errors import UserError
+from bot.replies.chart_words import chart_words
+from bot.replies.facts import bar_facts, plain_facts
+from bot.replies.signals import signal_marks, signals_text
+from bot.replies.timeframes import TIMEFRAME_CODES, timeframe_buttons
+from bot.replies.words import N_
+from bot.reply import Button, Picture, Reply
+
+
+async def _reply(request: Request) -> Reply:
+    for surplus in (*request.arguments.numbers, *request.arguments.pairs):
+        raise UserError("bad_argument", value=surplus, command=COMMAND.key)
+    subject = await find_subject(request, COMMAND.key)
+    weeks = subject.bars_in(Timeframe.WEEK) if subject.timeframe is Timeframe.DAY else None
+    summary = read_signals(subject.bars, history_of(subject), weeks=weeks)
+    return Reply(
+        intent=COMMAND.key,
+        lang=request.words.lang,
+        text=signals_text(request.words, subject.history, subject.bars, summary, request.ask),
+        picture=await _picture(subject, summary),
+        buttons=_buttons(subject),
+        symbol=subject.instrument.symbol,
+        facts=bar_facts(subject.history, subject.bars) | plain_facts(summary),
+    )
+
+
+async def _picture(subject: Subject, summary: SignalSummary) -> Picture:
+    words, price = subject.request.words, summary.price
+    chart = SignalsChart(
+        bars=subject.bars,
+        marks=signal_marks(words, summary, subject.bars),
+        words=chart_words(words, subject.history, subject.bars, price.close, price.change, rsi_period=RSI_PERIOD),
+    )
+    name = subject.picture_name("signals", price.session)
+    return Picture(name=name, png=await subject.request.services.draw(draw_signals_chart, chart))
+
+
+def _buttons(subject: Subject) -> tuple[tuple[Button, ...], ...]:
+    words, symbol, day = subject.request.words, subject.instrument.symbol, subject.day
+    code = TIMEFRAME_CODES[subject.timeframe]
+    ways = (
+        (N_("RSI"), "rsi"),
+        (N_("Candle patterns"), "candles"),
+        (N_("Divergence"), "divergence"),
+        (N_("Hammer"), "hammer"),
+    )
+    return (
+        tuple(Button(label=words.label(label), question=f"/{key} {symbol} {code}{day}") for label, key in ways),
+        timeframe_buttons(words, subject.timeframe, f"/signals {symbol} %s{day}"),
+    )
+
+
+COMMAND = Command(
+    key="signals",
+    names={"vi": ("tinhieu", "signals"), "en": ("signals",)},
+    summary=N_("Everything about a share at a glance"),
+    usage={"vi": "/tinhieu MÃ [ngày|tuần|tháng] [14/02/2025]", "en": "/signals SYMBOL [D|W|M] [2025-02-14]"},
+    examples={"vi": ("/tinhieu FPT", "/tinhieu VNINDEX tuần"), "en": ("/signals FPT", "/signals VNINDEX W")},
+    reply=_reply,
+    draws=True,
+)

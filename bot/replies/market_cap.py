@@ -1,0 +1,230 @@
+"""The text of a market capitalisation answer, and the words on its picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from markupsafe import Markup
+
+from analysis.charts.market_cap_chart import MarketCapWords
+from analysis.exchanges import InstrumentKind
+from analysis.market_cap import SCALES, MarketCap, Neighbour, SizeClass
+from analysis.timeframes import TimeframeBars
+from bot.ask import Ask
+from bot.prices.port import PriceHistory
+from bot.replies.chart_words import chart_words, frame_words
+from bot.replies.markup import first_that_fits, lines, paragraphs
+from bot.replies.origin import advice_text, origin_text, simulation_warning, source_name
+from bot.replies.words import N_, Words
+
+_MILLION, _BILLION = 1e6, 1e9
+# A cap is shown with as many decimals as it takes to tell it from a threshold.
+_DECIMALS = (0, 1, 2, 3)
+_FEW = 100
+
+SIZE_NAMES = {
+    SizeClass.MEGA: N_("mega cap"),
+    SizeClass.LARGE: N_("large cap"),
+    SizeClass.MID: N_("mid cap"),
+    SizeClass.SMALL: N_("small cap"),
+    SizeClass.MICRO: N_("micro cap"),
+    SizeClass.NANO: N_("nano cap"),
+}
+_CURRENCY_NAMES = {"VND": N_("VND"), "USD": N_("USD")}
+
+_CLASSES = {
+    "VND": (
+        N_(
+            "• <b>Large</b> (over %(first)s): many people trade it, it is easy to sell, and the price usually jumps "
+            "less."
+        ),
+        N_("• <b>Mid</b> (%(second)s to %(first)s): room to grow, but it swings more than a large company."),
+        N_(
+            "• <b>Small</b> (under %(second)s): few people trade it, it can be hard to sell in time, and the price "
+            "jumps easily."
+        ),
+    ),
+    "USD": (
+        N_(
+            "• <b>Large</b> (from %(second)s, <b>mega</b> from %(first)s): easy to sell, and the price usually jumps "
+            "less."
+        ),
+        N_("• <b>Mid</b> (from %(third)s): room to grow, but it swings more than a large company."),
+        N_(
+            "• <b>Small</b> (from %(fourth)s, below that <b>micro</b>, under %(fifth)s <b>nano</b>): few people trade "
+            "it, it can be hard to sell in time, and the price jumps easily."
+        ),
+    ),
+}
+_ORDINALS = ("first", "second", "third", "fourth", "fifth")
+
+_UP = N_("Next class up: %(size)s, the line is at %(threshold)s (%(distance)s from here).")
+_DOWN = N_("Next class down: %(size)s, the line is at %(threshold)s (%(distance)s from here).")
+
+
+_NO_MARKET_CAP = {
+    InstrumentKind.INDEX: N_(
+        "<b>%(symbol)s</b> is an index, not a company: it has no shares, so no market cap of its own. Try a company, "
+        "for example: <code>/marketcap REE</code>"
+    ),
+    InstrumentKind.FUND: N_(
+        "<b>%(symbol)s</b> is a fund: its size is what it owns, and I do not know that. Try a company, for example: "
+        "<code>/marketcap REE</code>"
+    ),
+    InstrumentKind.COIN: N_(
+        "<b>%(symbol)s</b> is a coin and has no shares, and I do not know how many coins there are, so I do not guess. "
+        "Try a company, for example: <code>/marketcap REE</code>"
+    ),
+}
+
+
+def no_market_cap_text(words: Words, symbol: str, kind: InstrumentKind) -> Markup:
+    """Why an index, a fund or a coin has no market cap here; KeyError for a share."""
+    return words.text(_NO_MARKET_CAP[kind], symbol=symbol)
+
+
+def market_cap_text(
+    words: Words, history: PriceHistory, bars: TimeframeBars, reading: MarketCap, source: str, ask: Ask
+) -> Markup:
+    """The caption: the cap and its class, price and share count with their dates, the classes, the way to the next one.
+
+    source: who published the share count.
+    """
+    head = lines(simulation_warning(words, history), *_headlines(words, history, reading, source))
+    classes = lines(
+        words.text("Market cap = price × number of shares: what the whole company costs on the market."),
+        *_classes(words, reading),
+    )
+    caution = _caution(words, history, reading, ask)
+    origin = lines(origin_text(words, history, bars, ask), advice_text(words))
+    # The way to the next class stands on the picture too.
+    return first_that_fits(
+        paragraphs(head, classes, lines(*ways, caution), origin) for ways in (_ways(words, reading), ())
+    )
+
+
+def amount(words: Words, value: float, currency: str, digits: int = 0) -> str:
+    """A sum as people say it: 32.770 tỷ đồng, 300 million USD."""
+    unit = words.label(_CURRENCY_NAMES[currency]) if currency in _CURRENCY_NAMES else currency
+    if value < _BILLION:
+        number = words.number(value / _MILLION, digits)
+        return words.label("%(number)s million %(currency)s", number=number, currency=unit)
+    return words.label("%(number)s billion %(currency)s", number=words.number(value / _BILLION, digits), currency=unit)
+
+
+def cap_amount(words: Words, reading: MarketCap) -> str:
+    """The cap, never written as a threshold that it is not exactly at."""
+    near = {neighbour.threshold for neighbour in (reading.above, reading.below) if neighbour}
+    unit = _BILLION if reading.cap >= _BILLION else _MILLION
+    start = 0 if reading.cap / unit >= _FEW else 1
+    exact = any(abs(threshold / reading.cap - 1) <= 1e-9 for threshold in near)  # noqa: PLR2004 - as in analysis
+    digits = next(
+        (
+            digits
+            for digits in _DECIMALS[start:]
+            if exact or round(reading.cap / unit, digits) not in {threshold / unit for threshold in near}
+        ),
+        _DECIMALS[-1],
+    )
+    return amount(words, reading.cap, reading.currency, digits)
+
+
+def market_cap_words(words: Words, history: PriceHistory, bars: TimeframeBars, reading: MarketCap) -> MarketCapWords:
+    """The words on the picture."""
+    instrument, cap = history.instrument, cap_amount(words, reading)
+    subtitle = (words.label("Market capitalisation"), instrument.exchange, source_name(words, history))
+    frame = frame_words(
+        words,
+        chart_words(words, history, bars, reading.price, None).title,
+        " · ".join(part for part in subtitle if part),
+        simulated=history.simulated,
+    )
+    scale = SCALES.get(reading.currency)
+    return MarketCapWords(
+        title=frame.title,
+        subtitle=frame.subtitle,
+        price="" if reading.size is None else words.label(SIZE_NAMES[reading.size]),
+        months=frame.months,
+        footer=frame.footer,
+        stamp=frame.stamp,
+        marks=frame.marks,
+        factors=(
+            (
+                words.price(reading.price, reading.currency),
+                words.label("close\n%(day)s", day=words.date(reading.session)),
+            ),
+            (
+                words.number(reading.shares),
+                words.label("shares outstanding\n%(day)s", day=words.date(reading.shares_as_of)),
+            ),
+            (cap, words.label("market cap")),
+        ),
+        mark=f"{instrument.symbol} · {cap}",
+        sizes={size: words.label(name) for size, name in SIZE_NAMES.items()},
+        thresholds=tuple(amount(words, threshold, reading.currency) for threshold in scale.thresholds) if scale else (),
+        up=_way(words, _UP, reading.above, reading.currency),
+        down=_way(words, _DOWN, reading.below, reading.currency),
+        scale=words.label("This scale counts multiples: equal lengths are equal factors, not equal sums."),
+    )
+
+
+def _headlines(words: Words, history: PriceHistory, reading: MarketCap, source: str) -> Iterator[Markup]:
+    cap, symbol = cap_amount(words, reading), history.instrument.symbol
+    if reading.size is None:
+        yield words.text("<b>%(symbol)s · Market cap: %(cap)s</b>", symbol=symbol, cap=cap)
+    else:
+        size = words.label(SIZE_NAMES[reading.size])
+        yield words.text("<b>%(symbol)s · Market cap: %(cap)s – %(size)s</b>", symbol=symbol, cap=cap, size=size)
+    yield words.text(
+        "Close %(day)s: %(price)s × %(shares)s shares (%(source)s, %(counted)s).",
+        day=words.date(reading.session),
+        price=words.price(reading.price, reading.currency),
+        shares=words.number(reading.shares),
+        source=source,
+        counted=words.date(reading.shares_as_of),
+    )
+
+
+def _classes(words: Words, reading: MarketCap) -> Iterator[Markup]:
+    """A sentence for each class; where the currency has none, one that says so."""
+    scale = SCALES.get(reading.currency)
+    if scale is None:
+        yield words.text("For %(currency)s I know no size classes.", currency=reading.currency)
+        return
+    thresholds = (amount(words, threshold, reading.currency) for threshold in scale.thresholds)
+    values = dict(zip(_ORDINALS, thresholds, strict=False))
+    for message in _CLASSES[reading.currency]:
+        yield words.text(message, **values)
+
+
+def _ways(words: Words, reading: MarketCap) -> Iterator[Markup]:
+    for message, neighbour in ((_UP, reading.above), (_DOWN, reading.below)):
+        if neighbour is not None:
+            yield Markup.escape(_way(words, message, neighbour, reading.currency))
+
+
+def _way(words: Words, message: str, neighbour: Neighbour | None, currency: str) -> str:
+    if neighbour is None:
+        return ""
+    return words.label(
+        message,
+        size=words.label(SIZE_NAMES[neighbour.size]),
+        threshold=amount(words, neighbour.threshold, currency),
+        distance=words.signed_percent(neighbour.distance, 1),
+    )
+
+
+def _caution(words: Words, history: PriceHistory, reading: MarketCap, ask: Ask) -> Markup | None:
+    """What makes the figure an approximate one."""
+    counted = words.date(reading.shares_as_of)
+    if ask.as_of is not None and history.adjusted and not history.simulated:
+        return words.text(
+            "Only approximate: an adjusted price of the past times the share count of %(day)s.", day=counted
+        )
+    if reading.session != reading.shares_as_of:
+        return words.text(
+            "The share count is of %(day)s: if the company has issued or bought back shares since, the true figure "
+            "differs.",
+            day=counted,
+        )
+    return None

@@ -1,0 +1,181 @@
+"""The text of a risk appetite answer, and the words on its picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from analysis.charts.risk_chart import RiskWords
+from analysis.risk_appetite import HORIZONS_DAYS, Aftermath, RecordState, RelativeStrength
+from bot.ask import Ask
+from bot.prices.port import PriceHistory
+from bot.replies.chart_words import frame_words
+from bot.replies.markup import first_that_fits, lines, paragraphs, sentences
+from bot.replies.origin import advice_text, source_name
+from bot.replies.several import Missing, missing_text, several_origin, several_warning
+from bot.replies.words import N_, Words
+
+SMALL, LARGE = "RUT", "GSPC"
+"""The index of small companies whose breakouts count, and the one it is measured against."""
+
+# From full to brief, tried until the caption fits.
+_MEANINGS = (
+    N_(
+        "Risk appetite is how willing people are to put money into risky things. Small companies are among the first "
+        "to feel it, so some watch for the Russell 2000 (small US companies) to <b>break out</b>: a record close after "
+        "at least 120 sessions without one."
+    ),
+    N_(
+        "Risk appetite is how willing people are to take risks; small companies often feel it first. A <b>breakout</b> "
+        "is a record close after at least 120 sessions without one."
+    ),
+    N_("A <b>breakout</b> is a record close after at least 120 sessions without one."),
+)
+
+_AT_RECORD = N_("<b>%(name)s</b> %(level)s (%(day)s): a record close since %(year)s.")
+_BELOW_RECORD = N_("<b>%(name)s</b> %(level)s (%(day)s): %(distance)s from the record close since %(year)s.")
+_BREAKOUT = N_("Last breakout: %(day)s.")
+_NO_BREAKOUT = N_("No breakout in these data.")
+
+_STRONGER = N_(
+    "%(small)s against %(large)s over 60 sessions (since %(day)s): %(change)s, small companies are stronger."
+)
+_WEAKER = N_("%(small)s against %(large)s over 60 sessions (since %(day)s): %(change)s, small companies are weaker.")
+_EVEN = N_("%(small)s against %(large)s over 60 sessions (since %(day)s): %(change)s, neither is stronger.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskReading:
+    """What the answer tells; what the prices do not give is left out.
+
+    states: by symbol, the main index first. strength: of small companies against large ones.
+    aftermaths: by coin.
+    """
+
+    states: Mapping[str, RecordState]
+    strength: RelativeStrength | None
+    aftermaths: Mapping[str, tuple[Aftermath, ...]]
+
+
+def risk_text(
+    words: Words,
+    reading: RiskReading,
+    histories: Sequence[PriceHistory],
+    missing: Sequence[Missing],
+    ask: Ask,
+) -> Markup:
+    """The caption: what risk appetite is, the records, the relative strength, the coins, what is missing, origin.
+
+    It fits a caption: the explanation gets shorter where there is much to tell.
+    """
+    named = {history.instrument.symbol: _name(words, history) for history in histories}
+    head = lines(words.text("<b>Risk appetite: small companies first</b>"), several_warning(words, histories))
+    bullet = Markup("• %s")
+    findings = lines(*(bullet % finding for finding in _findings(words, reading, named)))
+    caution = _caution(words, reading)
+    absent = missing_text(words, missing)
+    origin = lines(several_origin(words, histories, ask), advice_text(words))
+    return first_that_fits(
+        paragraphs(head, words.text(meaning), lines(findings, caution), absent, origin) for meaning in _MEANINGS
+    )
+
+
+def risk_words(words: Words, histories: Mapping[str, PriceHistory], main: str, session: date) -> RiskWords:
+    """The words on the picture of the main index, whose last finished bar is that session's.
+
+    histories: those that are drawn, by symbol.
+    """
+    name = _name(words, histories[main])
+    sources = dict.fromkeys(source_name(words, history) for history in histories.values())
+    frame = frame_words(
+        words,
+        words.label("Risk appetite: %(name)s", name=name),
+        " · ".join((words.date(session), *sources)),
+        simulated=any(history.simulated for history in histories.values()),
+    )
+    other = f" / {_name(words, histories[LARGE])}" if LARGE in histories else ""
+    return RiskWords(
+        title=frame.title,
+        subtitle=frame.subtitle,
+        months=frame.months,
+        footer=frame.footer,
+        stamp=frame.stamp,
+        marks=frame.marks,
+        index=name,
+        record=words.label("record line"),
+        breakout=words.label("▲ breakout"),
+        ratio=f"{name}{other}",
+    )
+
+
+def _findings(words: Words, reading: RiskReading, named: Mapping[str, str]) -> Iterator[Markup]:
+    for symbol, state in reading.states.items():
+        yield _state(words, named[symbol], state)
+    if reading.strength is not None:
+        yield _strength(words, reading.strength, named)
+    counted = {coin: found for coin, found in reading.aftermaths.items() if any(spell.count for spell in found)}
+    if counted:
+        yield _coins(words, counted, named)
+
+
+def _state(words: Words, name: str, state: RecordState) -> Markup:
+    at_record = state.bars_since_record == 0
+    standing = words.text(
+        _AT_RECORD if at_record else _BELOW_RECORD,
+        name=name,
+        level=words.number(state.close, 2),
+        day=words.date(state.session),
+        distance=words.signed_percent(state.record.distance, 1),
+        year=state.record.data_since.year,
+    )
+    last = state.last_breakout
+    breakout = words.text(_NO_BREAKOUT) if last is None else words.text(_BREAKOUT, day=words.date(last.session))
+    return sentences((standing, breakout))
+
+
+def _strength(words: Words, strength: RelativeStrength, named: Mapping[str, str]) -> Markup:
+    shown = round(strength.change, 3)
+    return words.text(
+        _EVEN if not shown else _STRONGER if shown > 0 else _WEAKER,
+        small=named[SMALL],
+        large=named[LARGE],
+        day=words.date(strength.first),
+        change=words.signed_percent(strength.change, 1),
+    )
+
+
+def _coins(words: Words, aftermaths: Mapping[str, Sequence[Aftermath]], named: Mapping[str, str]) -> Markup:
+    """How often each coin did not rise after a breakout, for each span; 0/0 where none is old enough."""
+    told = Markup("; ").join(
+        words.text(
+            "<b>%(name)s</b> %(counts)s",
+            name=named[symbol],
+            counts=", ".join(f"{aftermath.not_risen}/{aftermath.count}" for aftermath in found),
+        )
+        for symbol, found in aftermaths.items()
+    )
+    days = ", ".join(str(days) for days in HORIZONS_DAYS)
+    return words.text(
+        "After %(small)s breakouts, times <b>not</b> up %(days)s days later: %(coins)s.",
+        small=named[SMALL],
+        days=days,
+        coins=told,
+    )
+
+
+def _caution(words: Words, reading: RiskReading) -> Markup | None:
+    most = max((aftermath.count for aftermaths in reading.aftermaths.values() for aftermath in aftermaths), default=0)
+    if not most:
+        return None
+    return words.plural(
+        "Only %(count)s case, too few to conclude anything; this is correlation, not cause.",
+        "At most %(count)s cases, too few to conclude anything; this is correlation, not cause.",
+        most,
+    )
+
+
+def _name(words: Words, history: PriceHistory) -> str:
+    return history.instrument.name(words.lang) or history.instrument.symbol

@@ -1,0 +1,12 @@
+"""A float that equals every float near it, to stand inside an expected value."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pytest
+
+
+def near(value: float, *, apart: float = 1e-9) -> float:
+    """A stand-in for the value: equal to what differs by less than this share of it."""
+    return cast("float", pytest.approx(value, rel=apart))

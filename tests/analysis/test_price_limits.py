@@ -1,0 +1,181 @@
+"""Bars on which price rules forbid patterns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.exchanges import InstrumentKind
+from analysis.price_limits import NO_RESTRICTIONS, Restrictions, restrictions_of
+from analysis.signals import History, find_events
+from analysis.timeframes import Timeframe
+from tests.analysis.builders import finished
+
+Bar = tuple[float, float, float, float]
+
+
+def frame(bars: Sequence[Bar], first: str = "2025-03-03") -> pd.DataFrame:
+    """Bars of open, high, low, close on weekdays from that day on."""
+    table = pd.DataFrame(bars, columns=["open", "high", "low", "close"], dtype=np.float64)
+    return table.assign(volume=1_000.0).set_axis(pd.bdate_range(first, periods=len(bars)), axis=0)
+
+
+def flat(price: float) -> Bar:
+    return (price, price, price, price)
+
+
+def locked(bars: Sequence[Bar], exchange: str, first: str = "2025-03-03") -> list[bool]:
+    mask = restrictions_of(frame(bars, first), exchange).locked
+    assert mask is not None
+    return [bool(judged) for judged in mask]
+
+
+def narrow(bars: Sequence[Bar], exchange: str, first: str = "2025-03-03") -> list[bool]:
+    mask = restrictions_of(frame(bars, first), exchange).narrow
+    assert mask is not None
+    return [bool(judged) for judged in mask]
+
+
+@pytest.mark.parametrize(
+    ("bar", "is_locked"),
+    [
+        ((25_500, 27_150, 25_300, 27_150), True),  # the ceiling of 25,400
+        ((25_500, 27_150, 25_300, 27_100), False),  # it was there, and closed a step below
+        ((25_500, 25_600, 23_650, 23_650), True),  # the floor
+        ((25_500, 25_600, 23_650, 23_700), False),
+        ((27_150, 27_150, 27_150, 27_150), True),  # nothing but the ceiling all day
+        ((25_500, 28_000, 25_300, 28_000), False),  # beyond the band: the reference was another one
+        ((20_000, 20_000, 19_000, 19_000), False),  # after a split
+    ],
+)
+def test_hose_locks_at_seven_percent_of_the_close_before(bar: Bar, *, is_locked: bool) -> None:
+    before = (25_000.0, 26_000.0, 24_900.0, 25_400.0)
+    assert locked([before, bar], "HOSE") == [False, is_locked]
+
+
+def test_hnx_locks_at_ten_percent() -> None:
+    bars = [flat(12_300), flat(13_500), flat(12_200), flat(11_400)]
+    # 13,530 down; 13,500 less 10 % is 12,150, up to 12,200; 12,200 less 10 % is 10,980, up to 11,000.
+    assert locked(bars, "HNX") == [False, True, True, False]
+
+
+def test_upcom_locks_where_the_average_before_may_have_put_the_limit() -> None:
+    before = (15_000.0, 15_600.0, 14_800.0, 15_500.0)
+    # The average lies from 14,800 to 15,600: the ceiling from 17,000 to 17,900, the floor from 12,600 to 13,300.
+    for close, is_locked in (
+        (16_900.0, False),
+        (17_000.0, True),
+        (17_400.0, True),
+        (17_900.0, True),
+        (18_000.0, False),
+    ):
+        assert locked([before, (15_500.0, close, 15_000.0, close)], "UPCOM") == [False, is_locked]
+    for close, is_locked in ((13_400.0, False), (13_300.0, True), (12_600.0, True), (12_500.0, False)):
+        assert locked([before, (15_500.0, 15_700.0, close, close)], "UPCOM") == [False, is_locked]
+    # A close below the session's high was not held back by a ceiling.
+    assert locked([before, (15_500.0, 17_500.0, 15_000.0, 17_400.0)], "UPCOM") == [False, False]
+
+
+def test_upcom_after_a_day_of_one_price_is_exact() -> None:
+    assert locked([flat(15_100), flat(17_300)], "UPCOM") == [False, True]
+    assert locked([flat(15_100), flat(17_200)], "UPCOM") == [False, False]
+
+
+@pytest.mark.parametrize("move", [1.07, 0.93])
+def test_twenty_days_at_the_limit_are_all_locked_and_give_no_pattern(move: float) -> None:
+    prices = [50_000.0]
+    for _ in range(20):
+        step = 10 if prices[-1] * move < 10_000 else 50 if prices[-1] * move < 50_000 else 100
+        rounded = prices[-1] * move / step
+        prices.append(float((np.floor(rounded + 1e-9) if move > 1 else np.ceil(rounded - 1e-9)) * step))
+    bars = frame([flat(price) for price in prices])
+    assert locked([flat(price) for price in prices], "HOSE") == [False] + [True] * 20
+    history = History.of(finished(bars), kind=InstrumentKind.SHARE, exchange="HOSE", adjusted=False)
+    assert [event for event in find_events(history) if not event.signal.startswith(("rsi_", "ath_"))] == []
+
+
+@pytest.mark.parametrize(
+    ("exchange", "first_judged", "ceiling"),
+    [("HOSE", "2016-09-12", 10_700), ("HNX", "2013-01-15", 11_000), ("UPCOM", "2015-07-01", 11_500)],
+)
+def test_nothing_is_judged_before_the_rules_date(exchange: str, first_judged: str, ceiling: float) -> None:
+    first = (pd.Timestamp(first_judged) - pd.offsets.BDay(2)).date().isoformat()
+    bars = [flat(10_000), flat(ceiling), flat(10_000), flat(ceiling)]
+    table = frame(bars, first)
+    assert table.index[2].date().isoformat() == first_judged
+    judged = restrictions_of(table, exchange)
+    assert judged.locked is not None
+    assert judged.narrow is not None
+    assert judged.locked.tolist() == [False, False, False, True]
+    assert judged.narrow.tolist() == [False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("exchange", "price", "under", "enough"),
+    [("HOSE", 9_000, 30, 40), ("HOSE", 20_000, 150, 200), ("HOSE", 60_000, 300, 400), ("HNX", 9_000, 300, 400)],
+)
+def test_a_range_under_four_steps_is_narrow(exchange: str, price: float, under: float, enough: float) -> None:
+    bars = [(price, price + size, price, price) for size in (under, enough)]
+    assert narrow(bars, exchange) == [True, False]
+
+
+def test_a_range_of_four_steps_with_noise_is_not_narrow() -> None:
+    low = 20_000 * (1 + 1e-12)
+    assert narrow([(low, 20_200.0, low, low)], "HOSE") == [False]
+
+
+def test_other_exchanges_are_not_judged() -> None:
+    for exchange in ("NASDAQ", None):
+        judged = restrictions_of(frame([flat(10), flat(11)]), exchange)
+        assert (judged.locked, judged.narrow) == (None, None)
+
+
+def test_no_bars_and_one_bar() -> None:
+    nothing = restrictions_of(frame([]), "HOSE")
+    assert nothing.locked is not None
+    assert nothing.locked.tolist() == []
+    assert locked([flat(10_000)], "HOSE") == [False]
+
+
+def test_what_is_forbidden() -> None:
+    found = np.array([True, True, True, False])
+    restrictions = Restrictions(
+        locked=np.array([True, False, False, False]), narrow=np.array([False, True, False, False])
+    )
+    assert restrictions.allow(found, reversal=True).tolist() == [False, False, True, False]
+    assert restrictions.allow(found, reversal=False).tolist() == [True, False, True, False]
+    assert NO_RESTRICTIONS.allow(found, reversal=True).tolist() == found.tolist()
+
+
+# Sixteen falling bars: what follows stands in a downtrend.
+FALLING = [(price + 500.0, price + 600.0, price - 100.0, price) for price in np.arange(60_000.0, 44_000.0, -1_000.0)]
+
+
+def hammer_at_the_ceiling() -> pd.DataFrame:
+    return frame([*FALLING, (47_500.0, 48_150.0, 44_000.0, 48_150.0)])  # 107 % of 45,000
+
+
+def test_a_hammer_locked_at_the_ceiling_is_a_signal_only_where_it_cannot_be_judged() -> None:
+    bars = finished(hammer_at_the_ceiling())
+
+    def hammers(*, kind: InstrumentKind, exchange: str | None, adjusted: bool) -> list[int]:
+        history = History.of(bars, kind=kind, exchange=exchange, adjusted=adjusted)
+        return [event.bar for event in find_events(history) if event.signal == "hammer"]
+
+    share, index = InstrumentKind.SHARE, InstrumentKind.INDEX
+    assert hammers(kind=share, exchange="HOSE", adjusted=True) == [16]
+    assert hammers(kind=share, exchange=None, adjusted=False) == [16]
+    assert hammers(kind=share, exchange="HNX", adjusted=False) == [16]
+    assert hammers(kind=index, exchange="HOSE", adjusted=False) == [16]
+    assert hammers(kind=share, exchange="HOSE", adjusted=False) == []
+
+
+@pytest.mark.parametrize("timeframe", [Timeframe.WEEK, Timeframe.MONTH])
+def test_only_daily_bars_are_judged(timeframe: Timeframe) -> None:
+    bars = finished(hammer_at_the_ceiling(), timeframe)
+    history = History.of(bars, kind=InstrumentKind.SHARE, exchange="HOSE", adjusted=False)
+    assert history.restrictions is NO_RESTRICTIONS
+    assert history.frame is bars.finished

@@ -1,0 +1,191 @@
+"""What a risk appetite answer says, and that it fits under its picture."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.exchanges import InstrumentKind, Market
+from analysis.index_overview import RecordDistance
+from analysis.risk_appetite import Aftermath, Breakout, Outcome, RecordState, RelativeStrength
+from bot.ask import Ask
+from bot.errors import SymbolNotFound
+from bot.instruments import Instrument
+from bot.prices.port import PriceHistory
+from bot.replies.markup import CAPTION_LIMIT, plain
+from bot.replies.risk import RiskReading, risk_text, risk_words
+from bot.replies.several import Missing
+from bot.replies.words import LANGUAGES, words_in
+from tests.analysis.builders import random_bars
+from tests.servers.telegram_html import parse_html, utf16_length
+
+FRIDAY = date(2026, 11, 20)
+ASK = Ask(text="", asked_at=datetime(2026, 11, 20, 13, tzinfo=UTC))
+NAMES = {
+    "RUT": "Russell 2000",
+    "VNINDEX": "VN-Index",
+    "VNSML": "VNSmallcap",
+    "GSPC": "S&P 500",
+    "BTC-USD": "Bitcoin",
+    "ETH-USD": "Ethereum",
+}
+BARS = random_bars(3, pd.bdate_range(end="2026-11-20", periods=2))
+
+STATE = RecordState(
+    session=FRIDAY,
+    close=3017.87,
+    record=RecordDistance(
+        close=3068.42, session=date(2026, 8, 14), data_since=date(1987, 9, 10), distance=3017.87 / 3068.42 - 1
+    ),
+    breakouts=(Breakout(session=date(2025, 9, 18), close=2467.7, bars_ago=232),),
+    bars_since_record=5,
+)
+STRENGTH = RelativeStrength(
+    first=date(2026, 8, 27),
+    last=FRIDAY,
+    sessions=60,
+    change=0.0128,
+    numerator_change=0.0335,
+    denominator_change=0.0205,
+)
+
+
+def spans(*changes: float) -> tuple[Aftermath, ...]:
+    outcomes = tuple(Outcome(breakout=FRIDAY, entry=FRIDAY, exit=FRIDAY, change=change) for change in changes)
+    return tuple(Aftermath(days=days, outcomes=outcomes) for days in (30, 90, 180))
+
+
+READING = RiskReading(
+    states={"RUT": STATE, "VNINDEX": STATE},
+    strength=STRENGTH,
+    aftermaths={"BTC-USD": spans(0.1, -0.2, 0.3), "ETH-USD": spans(-0.1)},
+)
+
+
+def history(symbol: str) -> PriceHistory:
+    instrument = Instrument(
+        symbol=symbol,
+        kind=InstrumentKind.INDEX,
+        market=Market.UNITED_STATES,
+        currency=None,
+        names=(("vi", NAMES[symbol]), ("en", NAMES[symbol])),
+    )
+    return PriceHistory(
+        instrument=instrument, bars=BARS, source="yahoo", fetched_at=datetime(2026, 11, 20, 9, tzinfo=UTC)
+    )
+
+
+HISTORIES = [history(symbol) for symbol in NAMES]
+
+CAPTIONS = {
+    "vi": """\
+Khẩu vị rủi ro: nhìn cổ phiếu nhỏ trước
+
+Khẩu vị rủi ro là mức sẵn lòng bỏ tiền vào tài sản rủi ro. Cổ phiếu nhỏ thường cảm nhận sớm, nên nhiều người chờ \
+Russell 2000 (công ty nhỏ ở Mỹ) bứt phá: đóng cửa kỷ lục sau ít nhất 120 phiên không có kỷ lục.
+
+• Russell 2000 3.017,87 (20/11/2026): −1,6% so với kỷ lục kể từ 1987. Bứt phá gần nhất: 18/09/2025.
+• VN-Index 3.017,87 (20/11/2026): −1,6% so với kỷ lục kể từ 1987. Bứt phá gần nhất: 18/09/2025.
+• Russell 2000 so với S&P 500 qua 60 phiên (từ 27/08/2026): +1,3%, cổ phiếu nhỏ mạnh hơn.
+• Sau các lần Russell 2000 bứt phá, số lần không tăng sau 30, 90, 180 ngày: Bitcoin 1/3, 1/3, 1/3; Ethereum 1/1, \
+1/1, 1/1.
+Nhiều nhất 3 lần, quá ít để kết luận; đây là tương quan, không phải nguyên nhân.
+
+Nguồn: Yahoo Finance.
+Thông tin tham khảo, không phải khuyến nghị mua bán.""",
+    "en": """\
+Risk appetite: small companies first
+
+Risk appetite is how willing people are to put money into risky things. Small companies are among the first to feel \
+it, so some watch for the Russell 2000 (small US companies) to break out: a record close after at least 120 sessions \
+without one.
+
+• Russell 2000 3,017.87 (20 Nov 2026): −1.6% from the record close since 1987. Last breakout: 18 Sep 2025.
+• VN-Index 3,017.87 (20 Nov 2026): −1.6% from the record close since 1987. Last breakout: 18 Sep 2025.
+• Russell 2000 against S&P 500 over 60 sessions (since 27 Aug 2026): +1.3%, small companies are stronger.
+• After Russell 2000 breakouts, times not up 30, 90, 180 days later: Bitcoin 1/3, 1/3, 1/3; Ethereum 1/1, 1/1, 1/1.
+At most 3 cases, too few to conclude anything; this is correlation, not cause.
+
+Source: Yahoo Finance.
+For information only, not advice to buy or sell.""",
+}
+
+
+def told(lang: str, reading: RiskReading = READING) -> str:
+    return plain(risk_text(words_in(lang), reading, HISTORIES, (), ASK))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_caption_word_by_word(lang: str) -> None:
+    assert told(lang) == CAPTIONS[lang]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [(0.0128, "mạnh hơn"), (-0.0128, "yếu hơn"), (0.0004, "ngang nhau"), (-0.0004, "ngang nhau")],
+)
+def test_small_against_large(change: float, says: str) -> None:
+    assert says in told("vi", replace(READING, strength=replace(STRENGTH, change=change)))
+
+
+def test_a_record_close_and_no_breakout() -> None:
+    record = replace(STATE.record, close=3017.87, session=FRIDAY, distance=0.0)
+    state = replace(STATE, record=record, breakouts=(), bars_since_record=0)
+
+    shown = told("vi", replace(READING, states={"RUT": state}))
+
+    assert "• Russell 2000 3.017,87 (20/11/2026): đóng cửa kỷ lục kể từ 1987. Chưa bứt phá lần nào" in shown
+
+
+def test_without_any_case_nothing_is_said_of_coins() -> None:
+    shown = told("en", replace(READING, aftermaths={"BTC-USD": spans(), "ETH-USD": spans()}))
+
+    assert "Bitcoin" not in shown
+    assert "correlation" not in shown
+
+
+def test_a_coin_without_a_case_is_left_out_beside_one_that_has_some() -> None:
+    shown = told("en", replace(READING, aftermaths={"BTC-USD": spans(0.1), "ETH-USD": spans()}))
+
+    assert "Bitcoin 0/1, 0/1, 0/1." in shown
+    assert "Ethereum" not in shown
+    assert "Only 1 case, too few" in shown
+
+
+def test_the_words_on_the_picture() -> None:
+    words = risk_words(words_in("vi"), {"RUT": history("RUT"), "GSPC": history("GSPC")}, "RUT", FRIDAY)
+    alone = risk_words(words_in("vi"), {"VNINDEX": history("VNINDEX")}, "VNINDEX", FRIDAY)
+
+    assert (words.title, words.subtitle) == ("Khẩu vị rủi ro: Russell 2000", "20/11/2026 · Yahoo Finance")
+    assert (words.ratio, alone.ratio) == ("Russell 2000 / S&P 500", "VN-Index")
+    assert words.stamp is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    lang=st.sampled_from(LANGUAGES),
+    cases=st.sampled_from([0, 1, 17]),
+    missing=st.integers(0, 3),
+    outage=st.sampled_from([None, "source_failed"]),
+    simulated=st.sets(st.sampled_from(list(NAMES))),
+    past=st.booleans(),
+)
+def test_any_answer_fits(
+    lang: str, cases: int, missing: int, outage: str | None, simulated: set[str], *, past: bool
+) -> None:
+    states = {symbol: replace(STATE, close=123_456.78) for symbol in ("RUT", "VNINDEX", "VNSML")}
+    aftermaths = {"BTC-USD": spans(*[-0.1] * cases), "ETH-USD": spans(*[-0.1] * cases)}
+    reading = RiskReading(states=states, strength=STRENGTH, aftermaths=aftermaths)
+    histories = [replace(found, outage=outage, simulated=found.instrument.symbol in simulated) for found in HISTORIES]
+    lost = [Missing(instrument=HISTORIES[3].instrument, error=SymbolNotFound("X")) for _ in range(missing)]
+    ask = Ask(text="", asked_at=datetime(2028, 11, 20, 13, tzinfo=UTC), as_of=FRIDAY if past else None)
+
+    shown = parse_html(str(risk_text(words_in(lang), reading, histories, lost, ask))).text
+
+    assert utf16_length(shown) <= CAPTION_LIMIT
+    assert not any(words in shown for words in ("None", "NaN", "%("))

@@ -1,0 +1,80 @@
+"""The text of a scan: it fits a caption in both languages whatever is found."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from analysis.candles.confirmation import Status
+from analysis.exchanges import InstrumentKind, Market
+from analysis.scan_filters import ScanFilter
+from analysis.screen import ScreenRow, Sighting
+from analysis.signals import History
+from bot.ask import Ask
+from bot.instruments import Instrument
+from bot.members import Member
+from bot.prices.port import PriceHistory
+from bot.replies.markup import CAPTION_LIMIT, length
+from bot.replies.scan import Finds, Universe, scan_table, scan_text
+from bot.replies.words import LANGUAGES, words_in
+from bot.scan import Scan
+from tests.analysis.builders import random_bars
+from tests.bot.conftest import NOW
+
+BARS = random_bars(1, pd.bdate_range("2000-07-28", periods=40))
+HAMMER = Sighting(pattern="hammer", bars_ago=1, status=Status.CONFIRMED)
+
+
+def member(number: int) -> Member:
+    instrument = Instrument(
+        symbol=f"FUE{number:05}", kind=InstrumentKind.FUND, market=Market.VIETNAM, currency="VND", exchange="HOSE"
+    )
+    prices = PriceHistory(
+        instrument=instrument, bars=BARS, source="yahoo", fetched_at=NOW, simulated=True, outage="rate_limited"
+    )
+    return Member(prices=prices, history=History(frame=BARS.frame))
+
+
+def worst(shares: int, left_out: int, *filters: ScanFilter) -> Finds:
+    """Everything is found everywhere, with the longest figures, and much was left out."""
+    members = [member(number) for number in range(shares)]
+    rows = [
+        ScreenRow(
+            number=number,
+            session=BARS.last_session,
+            close=9_999_999.0,
+            change=-0.123456,
+            rsi=88.88,
+            volume_ratio=1234.56,
+            breaks_record=True,
+            breaks_high=True,
+            sightings=(HAMMER,),
+        )
+        for number in range(shares)
+    ]
+    names = [f"XXX{number}" for number in range(left_out)]
+    scan = Scan(members=members, rows=rows, silent=names, stale=names)
+    return Finds(scan=scan, universe=Universe.VN30, by_filter=dict.fromkeys(filters, rows))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("filters", [*[(one,) for one in ScanFilter], tuple(ScanFilter)], ids=str)
+@pytest.mark.parametrize(("shares", "left_out"), [(1, 0), (9, 4), (1500, 1500)])
+def test_it_fits_a_caption(lang: str, filters: tuple[ScanFilter, ...], shares: int, left_out: int) -> None:
+    finds = worst(shares, left_out, *filters)
+    text = scan_text(words_in(lang), finds, Ask(text="", asked_at=NOW, as_of=NOW.date()))
+
+    assert length(text) <= CAPTION_LIMIT
+    assert "<b>FUE00000</b>" in text
+    table = scan_table(words_in(lang), finds)
+    assert table is not None
+    assert len(table.rows) == min(shares, 12)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_rest_is_counted(lang: str) -> None:
+    text = scan_text(words_in(lang), worst(30, 0, ScanFilter.VOLUME), Ask(text="", asked_at=NOW))
+
+    named = text.count("• ")
+    assert 5 <= named <= 10
+    assert {"vi": f"và {30 - named} mã khác", "en": f"and {30 - named} more symbols"}[lang] in text
