@@ -190,11 +190,16 @@ def mean_of_last(values: NDArray[np.float64], bars: int) -> NDArray[np.float64]:
     means = np.full_like(values, np.nan)
     count = values.shape[-1] - bars + 1
     if count > 0:
-        total = values[..., :count].copy()
-        for start in range(1, bars):
-            total += values[..., start : start + count]
-        total /= bars
-        means[..., bars - 1 :] = total
+        total, summed = np.zeros((*values.shape[:-1], count)), 0
+        sums, span = values, 1
+        while span <= bars:
+            # Sums of 1, 2, 4 ... values make up every number of them: 20 is 4 and 16.
+            if bars & span:
+                total += sums[..., summed : summed + count]
+                summed += span
+            sums = sums[..., span:] + sums[..., :-span]
+            span *= 2
+        means[..., bars - 1 :] = total / bars
     return means
 
 

@@ -221,7 +221,10 @@ class Pattern:
 
 
 def _all_hold(conditions: tuple[Condition, ...], candles: Candles) -> NDArray[np.bool_]:
-    found = np.ones(candles.close.shape, dtype=np.bool_)
-    for condition in conditions:
+    if not conditions:
+        return np.ones(candles.close.shape, dtype=np.bool_)
+    first, *others = conditions
+    found = candles.once(first, first.holds).copy()
+    for condition in others:
         found &= candles.once(condition, condition.holds)
     return found

@@ -18,14 +18,17 @@ _TALLEST_ROW = 84
 _HEAD_PT, _CELL_PT, _SYMBOL_PT = 14, 17, 20
 # Where each column stands: its anchor, its side, and the room it has.
 _COLUMNS: tuple[tuple[float, Side, float], ...] = (
-    (0, "left", 190),
-    (400, "right", 210),
-    (565, "right", 155),
-    (675, "right", 100),
-    (815, "right", 130),
-    (850, "left", WIDTH_PX - 850),
+    (0, "left", 150),
+    (340, "right", 165),
+    (490, "right", 138),
+    (585, "right", 95),
+    (705, "right", 120),
+    (735, "left", WIDTH_PX - 735),
 )
 _CHANGE, _SIGNAL = 2, 5
+_BOLD = frozenset({0, _CHANGE})
+# Sizes are fitted for bold letters; those of ordinary weight are narrower by so much.
+_REGULAR = 1.06
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,6 @@ def _draw_row(body: Axes, row: ScanTableRow, top: float, height: float, theme: T
     move = {True: theme.rise, False: theme.fall, None: theme.muted}[row.rises]
     cells = (row.symbol, row.close, row.change, row.rsi, row.volume, row.signal)
     for number, ((x, side, width), text) in enumerate(zip(_COLUMNS, cells, strict=True)):
-        size = fitting_size(text, _CELL_PT if number else _SYMBOL_PT, width - 12)
+        size = fitting_size(text, _CELL_PT if number else _SYMBOL_PT, width * (1 if number in _BOLD else _REGULAR))
         color = {_CHANGE: move, _SIGNAL: theme.slow_average}.get(number, theme.text)
-        write(body, (x, top + height / 2), text, size=size, color=color, bold=number in {0, _CHANGE}, side=side)
+        write(body, (x, top + height / 2), text, size=size, color=color, bold=number in _BOLD, side=side)

@@ -24,6 +24,8 @@ from bot.scan import Scan
 # So many finds of one filter are named in the text; of all filters together fewer each.
 _NAMED = 10
 _NAMED_EACH = 5
+# More do not fit a row of the table legibly.
+_SHOWN_SIGNALS = 2
 # A symbol without prices is named, a crowd is counted.
 _SYMBOLS_NAMED = 4
 
@@ -160,7 +162,7 @@ def _table_row(words: Words, finds: Finds, row: ScreenRow) -> ScanTableRow:
         rises=None if not row.change else row.change > 0,
         rsi="–" if row.rsi is None else words.number(row.rsi, 1),
         volume="–" if row.volume_ratio is None else words.number(row.volume_ratio, 1),
-        signal=", ".join(_signal(words, finds, one, row) for one in shows),
+        signal=", ".join(_signal(words, finds, one, row) for one in shows[:_SHOWN_SIGNALS]),
     )
 
 
@@ -203,7 +205,7 @@ def _one_filter(words: Words, finds: Finds, named: int) -> Iterator[Markup | Non
     yield (
         words.text("%(count)s of %(total)s.", count=count, total=_looked_at(words, finds.scan))
         if rows
-        else words.text("None of %(total)s today.", total=_looked_at(words, finds.scan))
+        else words.text("Nothing found among %(total)s.", total=_looked_at(words, finds.scan))
     )
     shown = rows[:named]
     hidden = len(rows) - len(shown)

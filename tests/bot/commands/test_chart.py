@@ -66,7 +66,9 @@ async def test_the_text_of_an_answer(price_files: PriceFiles, lang: str) -> None
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize("text", ["/chart FPT", "/chart VNINDEX W", "/chart btc", "/chart AAPL M 2026-02-03", "/chart BRK-B"])
+@pytest.mark.parametrize(
+    "text", ["/chart FPT", "/chart VNINDEX W", "/chart btc", "/chart AAPL M 2026-02-03", "/chart BRK-B"]
+)
 async def test_every_caption_fits_its_picture(answer: Answer, lang: str, text: str) -> None:
     reply = await answer(text, lang=lang)
 

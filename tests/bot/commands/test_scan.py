@@ -76,7 +76,7 @@ async def test_nothing_found_is_an_answer_without_a_picture(price_files: PriceFi
     reply = await answer("/scan volume SSI", lang="en")
 
     assert (reply.intent, reply.picture) == ("scan", None)
-    assert "None of 1 symbol today" in reply.text
+    assert "Nothing found among 1 symbol" in reply.text
     assert "at least 2 times" in reply.text
 
 

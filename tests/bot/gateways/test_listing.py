@@ -8,6 +8,7 @@ import pty
 import signal
 import subprocess
 import sys
+import termios
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -170,8 +171,10 @@ def test_an_interrupt_ends_it_quietly(tmp_path: Path, walks: Path) -> None:
     assert "Traceback" not in told
 
 
-def test_a_bar_moves_only_where_somebody_watches(tmp_path: Path, walks: Path) -> None:
+def test_a_bar_moves_where_somebody_watches(tmp_path: Path, walks: Path) -> None:
     ours, theirs = pty.openpty()
+    # A terminal that is 0 columns wide, as a new one is here, shows no bar.
+    termios.tcsetwinsize(ours, (24, 80))
     with subprocess.Popen(
         [sys.executable, "-m", "bot", "events", "--all", "--json"],
         env=environment(tmp_path, walks),
@@ -180,6 +183,8 @@ def test_a_bar_moves_only_where_somebody_watches(tmp_path: Path, walks: Path) ->
         text=True,
     ) as process:
         output, _ = process.communicate(timeout=60)
+    # Without a bar there is nothing to read, and nothing to wait for.
+    os.set_blocking(ours, False)
     seen = os.read(ours, 65536).decode()
     for end in (ours, theirs):
         os.close(end)
@@ -212,19 +217,24 @@ def test_a_scan_finds_what_the_histories_show(tmp_path: Path, walks: Path) -> No
 
 def test_a_scan_by_filter_tells_its_figures(tmp_path: Path, walks: Path) -> None:
     arguments = ["scan", "--universe", "all", "--json", "--filter", "oversold", "--filter", "overbought"]
-    history = history_of(walks, "FPT")
-    day = history.sessions[int(np.flatnonzero(history.rsi14 > 70)[0])]
+    histories = {symbol: history_of(walks, symbol) for symbol in SYMBOLS}
+    extreme = {
+        symbol: np.flatnonzero((history.rsi14 > 70) | (history.rsi14 < 30)) for symbol, history in histories.items()
+    }
+    symbol = next(symbol for symbol in SYMBOLS if extreme[symbol].size)
+    day = histories[symbol].sessions[int(extreme[symbol][0])]
 
     found = rows_of(nenbua([*arguments, "--as-of", day.isoformat()], tmp_path, walks))
 
-    assert "FPT" in {row["symbol"] for row in found if row["filter"] == "overbought"}
+    assert symbol in {row["symbol"] for row in found}
     for row in found:
         assert (row["rsi"] < 30) is (row["filter"] == "oversold")
-        history = history_of(walks, row["symbol"])
+        history = histories[row["symbol"]]
         bar = history.sessions.index(date.fromisoformat(row["date"]))
         assert row["close"] == history.candles.close[bar]
         assert row["rsi"] == pytest.approx(history.rsi14[bar], abs=1e-9)
-        assert row["volume_ratio"] == history.volume_ratio[bar]
+        ratio = history.volume_ratio[bar]
+        assert row["volume_ratio"] == (None if np.isnan(ratio) else ratio)
 
 
 def test_a_scan_with_nothing_to_look_at_is_status_1(tmp_path: Path, walks: Path) -> None:
