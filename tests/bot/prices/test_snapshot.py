@@ -123,7 +123,7 @@ async def test_a_damaged_snapshot_is_read_over(prices: Path, cache: Path, reads:
             "truncated": content[: len(content) // 2],
             "emptied": b"",
             "other mark": b"XXXX" + content[4:],
-            "other index": content[:40] + b"9" + content[41:],
+            "other index": content[:40] + bytes([content[40] ^ 1]) + content[41:],
             "noise": os.urandom(len(content)),
         }[harm]
     )

@@ -64,6 +64,8 @@ EXAMPLES: Mapping[str, NenBuaError] = {
     "wrong_currency": TryLater("wrong_currency", source="yahoo", symbol="FPT", expected="VND", got="USD"),
     "rate_limited": RateLimited("rate_limited", until=datetime(2026, 11, 20, 13, 5, tzinfo=UTC), source="yahoo"),
     "storage_failed": TryLater("storage_failed"),
+    "nothing_listed": UserError("nothing_listed"),
+    "nothing_to_scan": UserError("nothing_to_scan", symbols=("FPT", "HPG")),
     "nothing_found": UserError("nothing_found"),
     "not_an_index": UserError("not_an_index", command="chart", symbols=("FPT",), symbol="FPT"),
     "too_many_indices": UserError("too_many_indices", limit=8),
