@@ -161,22 +161,28 @@ def _fill(result: Screen, rows: slice, bars: int) -> None:
             before[..., 1:] = found[..., :-1]
             result.confirmed[pattern.key][rows] = (before & pattern.confirmed_at(candles))[last]
     # These remember their whole past, or round as they go along it: each history by itself, from its first bar.
-    for row, history in zip(range(rows.start, rows.stop), histories, strict=False):
-        bands = bollinger_bands(history.candles.close)
-        for target, values in ((result.rsi, history.rsi14), (result.upper, bands.upper), (result.lower, bands.lower)):
-            shown = values[-bars:]
-            target[row, : bars - len(shown)] = np.nan
-            target[row, bars - len(shown) :] = shown
+    bands = [bollinger_bands(history.candles.close) for history in histories]
+    result.rsi[rows] = _newest([history.rsi14 for history in histories], bars)
+    result.upper[rows] = _newest([band.upper for band in bands], bars)
+    result.lower[rows] = _newest([band.lower for band in bands], bars)
 
 
 def _side_by_side(histories: Sequence[History], width: int) -> Candles:
-    """The last bars of each history, one a row, NaN at the start of those that are shorter."""
-    blocks = {name: np.full((len(histories), width), np.nan) for name in COLUMNS}
-    for row, history in enumerate(histories):
-        for name, block in blocks.items():
-            values = getattr(history.candles, name)[-width:]
-            block[row, width - len(values) :] = values
-    return Candles(**blocks)
+    """The last bars of each history, one a row."""
+    return Candles(
+        **{name: _newest([getattr(history.candles, name) for history in histories], width) for name in COLUMNS}
+    )
+
+
+def _newest(series: Sequence[NDArray[np.float64]], width: int) -> NDArray[np.float64]:
+    """The last values of each, one a row, NaN at the start of those that are shorter."""
+    newest = [values[-width:] for values in series]
+    if all(len(values) == width for values in newest):
+        return np.array(newest).reshape(len(newest), width)
+    block = np.full((len(newest), width), np.nan)
+    for row, values in zip(block, newest, strict=True):
+        row[width - len(values) :] = values
+    return block
 
 
 def _allowed(found: NDArray[np.bool_], limited: Iterable[tuple[int, History]], *, reversal: bool) -> NDArray[np.bool_]:
