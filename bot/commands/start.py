@@ -19,9 +19,11 @@ async def _reply(request: Request) -> Reply:
         text=paragraphs(
             words.text(
                 "Hello, I am <b>Nến Búa</b>. Send me a share's symbol, and I draw its chart and explain in plain "
-                "words what its RSI says."
+                "words what its signals say: hammers and other candles, RSI, divergence, support and resistance."
             ),
-            words.text("Try one of the buttons, or just ask: “rsi of FPT”, “what is RSI?”. /help shows the rest."),
+            words.text(
+                "Try one of the buttons, or just ask: “does FPT show a hammer?”, “what is RSI?”. /help shows the rest."
+            ),
             words.text("I give information, never advice to buy or sell."),
         ),
         buttons=example_buttons(words.lang, COMMANDS),

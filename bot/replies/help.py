@@ -11,8 +11,7 @@ from bot.replies.markup import lines, paragraphs
 from bot.replies.words import Words
 from bot.reply import Button
 
-_EXAMPLE_COMMANDS = {"rsi", "explain"}
-_MOST_BUTTONS = 3
+_TO_BEGIN_WITH = ("signals", "hammer", "scan")
 
 
 def help_text(words: Words, commands: Iterable[Command]) -> Markup:
@@ -30,7 +29,5 @@ def help_text(words: Words, commands: Iterable[Command]) -> Markup:
 
 def example_buttons(lang: str, commands: Iterable[Command]) -> tuple[tuple[Button, ...], ...]:
     """A few messages to try, one a row."""
-    examples = [
-        example for command in commands if command.key in _EXAMPLE_COMMANDS for example in command.examples[lang]
-    ]
-    return tuple((Button(label=example, question=example),) for example in examples[:_MOST_BUTTONS])
+    examples = {command.key: command.examples[lang][0] for command in commands}
+    return tuple((Button(label=examples[key], question=examples[key]),) for key in _TO_BEGIN_WITH)
