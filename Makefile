@@ -27,7 +27,7 @@ $(CATALOGS): $(wildcard locales/*/LC_MESSAGES/*.po) $(READY)
 
 demo: setup ## ask three questions on simulated prices, then chat
 	@NENBUA_PRICES=demo NENBUA_DATABASE_URL=sqlite+aiosqlite:///build/demo.db $(BIN)/nenbua chat --out build/demo \
-		--say "rsi của FPT sao rồi" --say "/rsi VNINDEX tuần 80/20" --say "biểu đồ Vinamilk"
+		--say "rsi của FPT sao rồi" --say "SSI có nến búa không" --say "so sánh FPT với VNINDEX"
 
 test: setup ## run all tests
 	@$(BIN)/python -m pytest
