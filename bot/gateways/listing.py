@@ -90,8 +90,9 @@ def print_lines(lines: Iterable[str]) -> None:
 
 
 def tell_not_read(item: NotRead) -> None:
-    """Say on standard error why there is nothing of a symbol."""
-    reason = "no price source has it" if isinstance(item.failure, SymbolNotFound) else str(item.failure)
+    """Say on standard error why there is nothing of a symbol: what went wrong underneath, where that is known."""
+    failure = item.failure
+    reason = "no price source has it" if isinstance(failure, SymbolNotFound) else failure.__cause__ or failure
     with tqdm.external_write_mode(file=sys.stderr):
         print(f"nenbua: {item.symbol}: {reason}", file=sys.stderr)
 

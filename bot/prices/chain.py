@@ -54,7 +54,12 @@ class PriceChain:
             except UserError as error:
                 refusal = error
             except TryLater as error:
-                log.warning("prices.source_failed", source=source.key, symbol=instrument.symbol, cause=repr(error))
+                log.warning(
+                    "prices.source_failed",
+                    source=source.key,
+                    symbol=instrument.symbol,
+                    cause=repr(error.__cause__ or error),
+                )
                 failures.append((source, error))
         for source, failure in failures:
             if isinstance(source, CachedSource) and (stored := await source.last_known(instrument, failure)):

@@ -161,6 +161,11 @@ def _with_fewer_bars(words: Words, symbol: str, timeframe: Timeframe, have: int)
 
 
 def _source_failed(words: Words, fields: _Fields) -> Markup:
+    if fields.get("reason") == "bad_file":
+        return words.text(
+            "The price file of %(symbol)s is damaged, so I do not use it. Try another symbol.",
+            symbol=echo(fields["symbol"]),
+        )
     return words.text(
         "%(source)s is not answering right now, and I have no saved prices of %(symbol)s. Please try again in a few "
         "minutes.",

@@ -106,6 +106,18 @@ def test_an_unknown_symbol_is_told_and_the_others_printed(tmp_path: Path, walks:
     assert {row["symbol"] for row in rows_of(finished)} == {"FPT", "VNM"}
 
 
+def test_a_file_that_is_no_table_of_bars_is_told_with_its_row(tmp_path: Path, walks: Path) -> None:
+    good = (walks / "FPT.csv").read_text().splitlines()
+    (walks / "AAA.csv").write_text("\n".join([*good, good[3]]))
+
+    finished = nenbua(["events", "AAA", "FPT", "--json"], tmp_path, walks)
+
+    assert finished.returncode == 1
+    *_, told = finished.stderr.splitlines()
+    assert told.startswith("nenbua: AAA: row 400: the date 2020-01-08 follows 2021-07-16; sort the rows")
+    assert {row["symbol"] for row in rows_of(finished)} == {"FPT"}
+
+
 def test_without_json_it_is_a_table(tmp_path: Path, walks: Path) -> None:
     finished = nenbua(["events", "FPT", "--signal", "doji"], tmp_path, walks)
 

@@ -53,6 +53,14 @@ async def test_a_failure_is_logged_and_a_symbol_not_found_is_not() -> None:
     assert told == [("prices.source_failed", "warning", "first", "AAA")]
 
 
+async def test_what_went_wrong_underneath_is_logged() -> None:
+    failure = TryLater("source_failed", source="first", symbol="AAA", reason="bad_file")
+    failure.__cause__ = ValueError("row 7")
+    with capture_logs() as logs:
+        await PriceChain([source("first", failure), source("second")]).history(AAA)
+    assert [line["cause"] for line in logs] == ["ValueError('row 7')"]
+
+
 async def test_fresh_bars_of_a_later_source_come_before_old_ones_of_an_earlier() -> None:
     chain = PriceChain([cached(source("first", FAILED), stored=True), source("second")])
     assert (await chain.history(AAA)).source == "second"

@@ -165,6 +165,18 @@ def test_what_is_said(code: str, lang: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("vi", "Tệp giá của FPT bị lỗi nên mình không dùng. Bạn thử mã khác nhé."),
+        ("en", "The price file of FPT is damaged, so I do not use it. Try another symbol."),
+    ],
+)
+def test_a_damaged_file_is_no_outage(lang: str, text: str) -> None:
+    damaged = TryLater("source_failed", source="csv", symbol="FPT", reason="bad_file")
+    assert plain(error_reply(words_in(lang), damaged).text) == text
+
+
+@pytest.mark.parametrize(
     ("timeframe", "have", "lang", "text"),
     [
         ("day", 10, "vi", "Còn thiếu 5 nến. Bạn thử số phiên ngắn hơn nhé: /rsi FPT 9"),
