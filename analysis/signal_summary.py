@@ -115,9 +115,8 @@ def recent_signals(history: History) -> tuple[RecentSignal, ...]:
 
     News: candle patterns of the last 10 bars; of divergences the newest, if it became known within the last 20 bars; an
     RSI's latest entry into a zone while it is still there; a breakout of the last 20 bars. Order: what is confirmed or
-    needs no confirmation, then what
-    waits, then what was rejected, and last what points neither way; within each the newest first, on one bar as the
-    registry lists them.
+    needs no confirmation, then what waits, then what was rejected, and last what points neither way; within each the
+    newest first, on one bar as the registry lists them.
     """
     last = history.bars - 1
     events = find_events(history)

@@ -120,7 +120,7 @@ async def test_what_the_block_raises_is_raised_and_all_is_closed(settings: Setti
 
     with pytest.raises(ZeroDivisionError):
         await fail()
-    # The event loop of this test goes on, and so do its helpers.
+    # The event loop of this test goes on, and so do its threads.
     new = {thread for thread in threads() if thread.name.startswith("asyncio")}
     assert still_running(before | new) == set()
 
