@@ -73,7 +73,7 @@ def candles_text(
         _close(words, reading.look, bars, currency),
         _other_day(words, reading.look, asked),
     )
-    origin = lines(origin_text(words, history, bars, ask), advice_text(words))
+    origin = lines(origin_text(words, history, bars, ask, of_candles=True), advice_text(words))
     return first_that_fits(
         paragraphs(
             head,

@@ -69,7 +69,7 @@ def hammer_text(
     head = lines(simulation_warning(words, history), note, _headline(words, history, checklist, bars.timeframe))
     shape, *steps = step_lines(words, checklist, currency, bars.timeframe)
     short_shape = marked(checklist.shape.outcome, words.text("1. Shape and place: as a hammer's should be"))
-    origin = lines(origin_text(words, history, bars, ask), advice_text(words))
+    origin = lines(origin_text(words, history, bars, ask, of_candles=True), advice_text(words))
     meaning = signal_meaning(words, checklist.pattern.key)
     result = _result(words, checklist, currency, bars.timeframe)
     reference = _reference(words, checklist)

@@ -51,7 +51,7 @@ def no_hammer_text(
         ),
         _prices(words, bars, reading, currency),
     )
-    origin = lines(origin_text(words, history, bars, ask), advice_text(words))
+    origin = lines(origin_text(words, history, bars, ask, of_candles=True), advice_text(words))
     verdict, instead = _verdict(words, reading), _instead(words, reading)
     checks, failed = check_lines(words, reading, currency), check_lines(words, reading, currency, only_failed=True)
     return first_that_fits(

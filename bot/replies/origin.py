@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from analysis.exchanges import InstrumentKind
-from analysis.timeframes import TimeframeBars
+from analysis.exchanges import InstrumentKind, Market
+from analysis.timeframes import Timeframe, TimeframeBars
 from bot.ask import Ask
 from bot.prices.port import PriceHistory
 from bot.replies.markup import sentences
@@ -32,11 +32,17 @@ def simulation_warning(words: Words, history: PriceHistory) -> Markup | None:
     return words.text("⚠️ Simulated prices, not the market's.") if history.simulated else None
 
 
-def origin_text(words: Words, history: PriceHistory, bars: TimeframeBars, ask: Ask) -> Markup:
-    """The source, and whatever the reader must know about the bars: old, saved, running, dropped."""
+def origin_text(
+    words: Words, history: PriceHistory, bars: TimeframeBars, ask: Ask, *, of_candles: bool = False
+) -> Markup:
+    """The source, and whatever the reader must know about the bars: old, saved, running, dropped.
+
+    of_candles: the answer is about candle patterns, so it also says where price limits could not be judged.
+    """
     return sentences(
         (
             _source(words, history),
+            _limits(words, history, bars) if of_candles else None,
             _outage(words, history, ask),
             _age(words, history, ask),
             words.text(STILL_RUNNING[bars.timeframe]) if bars.running else None,
@@ -61,6 +67,15 @@ def _source(words: Words, history: PriceHistory) -> Markup:
     if history.adjusted and pays_out and not history.simulated:
         return words.text("Source: %(source)s, prices adjusted for dividends and splits.", source=source)
     return words.text("Source: %(source)s.", source=source)
+
+
+def _limits(words: Words, history: PriceHistory, bars: TimeframeBars) -> Markup | None:
+    """That adjusted prices do not show where a Vietnamese share closed at its limit, on the bars that have one."""
+    instrument = history.instrument
+    has_limits = instrument.kind is InstrumentKind.SHARE and instrument.market is Market.VIETNAM
+    if not has_limits or bars.timeframe is not Timeframe.DAY or not history.adjusted or history.simulated:
+        return None
+    return words.text("Price limits and steps: not judged.")
 
 
 def _outage(words: Words, history: PriceHistory, ask: Ask) -> Markup | None:

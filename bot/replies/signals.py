@@ -54,7 +54,7 @@ def signals_text(words: Words, history: PriceHistory, bars: TimeframeBars, summa
     return fitting_caption(
         lines(simulation_warning(words, history), _headline(words, history, bars, summary.price)),
         tuple(_findings(words, history, bars.timeframe, summary)),
-        lines(origin_text(words, history, bars, ask), advice_text(words)),
+        lines(origin_text(words, history, bars, ask, of_candles=True), advice_text(words)),
     )
 
 

@@ -108,7 +108,7 @@ Chỉ giống hình dáng, chưa phải tín hiệu:
 
 Nến 20/11/2026: đỏ; thân chiếm 81% biên độ, bóng trên 0%, bóng dưới 19%. Bên bán làm chủ phần lớn thời gian.
 
-Nguồn: Yahoo Finance, giá đã điều chỉnh theo cổ tức và chia tách.
+Nguồn: Yahoo Finance, giá đã điều chỉnh theo cổ tức và chia tách. Không xét được trần, sàn, bước giá.
 Thông tin tham khảo, không phải khuyến nghị mua bán.""",
     "en": """\
 FPT · Candle patterns of the last 10 sessions
@@ -126,7 +126,7 @@ Only a likeness, no signal:
 
 Candle 20 Nov 2026: red; body 81% of its range, upper shadow 0%, lower shadow 19%. Sellers led for most of it.
 
-Source: Yahoo Finance, prices adjusted for dividends and splits.
+Source: Yahoo Finance, prices adjusted for dividends and splits. Price limits and steps: not judged.
 For information only, not advice to buy or sell.""",
 }
 

@@ -67,6 +67,33 @@ def test_the_source(history: PriceHistory, vi: str, en: str) -> None:
     assert (origin("vi", history), origin("en", history)) == (vi, en)
 
 
+LIMITS = {
+    "vi": "Không xét được trần, sàn, bước giá.",
+    "en": "Price limits and steps: not judged.",
+}
+WEEKS = replace(BARS, timeframe=Timeframe.WEEK)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("history", "bars", "told"),
+    [
+        (HISTORY, BARS, True),
+        (HISTORY, WEEKS, False),
+        (replace(HISTORY, adjusted=False), BARS, False),
+        (replace(HISTORY, instrument=VNINDEX), BARS, False),
+        (replace(HISTORY, source="demo", simulated=True), BARS, False),
+        (replace(HISTORY, instrument=replace(FPT, market=Market.UNITED_STATES)), BARS, False),
+    ],
+)
+def test_of_candles_it_says_where_limits_could_not_be_judged(
+    history: PriceHistory, bars: TimeframeBars, lang: str, *, told: bool
+) -> None:
+    plainly = origin_text(words_in(lang), history, bars, asked())
+    assert LIMITS[lang] not in plainly
+    assert (LIMITS[lang] in origin_text(words_in(lang), history, bars, asked(), of_candles=True)) is told
+
+
 def test_every_source_has_a_name_in_every_language() -> None:
     assert SOURCE_NAMES.keys() == SOURCES.keys()
     for source in SOURCES:

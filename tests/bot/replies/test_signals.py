@@ -15,6 +15,7 @@ from analysis.price_reading import PriceReading
 from analysis.rsi_reading import Zone
 from analysis.signal_summary import Disagreement, RecentSignal, SignalSummary
 from analysis.trend import Trend
+from bot.prices.port import PriceHistory
 from bot.replies.markup import CAPTION_LIMIT, plain
 from bot.replies.signals import signal_marks, signals_text
 from bot.replies.words import LANGUAGES, words_in
@@ -83,8 +84,11 @@ SUMMARY = SignalSummary(
 )
 
 
-def told(lang: str, summary: SignalSummary) -> str:
-    return plain(signals_text(words_in(lang), HISTORY, BARS, summary, THAT_EVENING))
+UNADJUSTED = replace(HISTORY, adjusted=False)
+
+
+def told(lang: str, summary: SignalSummary, history: PriceHistory = UNADJUSTED) -> str:
+    return plain(signals_text(words_in(lang), history, BARS, summary, THAT_EVENING))
 
 
 CAPTIONS = {
@@ -105,7 +109,7 @@ chủ động.
 • Khối lượng: bằng 1,3 lần trung bình 20 nến trước.
 • 52 tuần: −18,3% so với đỉnh (120.000\xa0₫), +22,5% so với đáy (80.000\xa0₫).
 
-Nguồn: Yahoo Finance, giá đã điều chỉnh theo cổ tức và chia tách.
+Nguồn: Yahoo Finance.
 Thông tin tham khảo, không phải khuyến nghị mua bán.""",
     "en": """\
 FPT: ₫98,000
@@ -124,7 +128,7 @@ Close 20 Nov 2026 (−1.21% on the previous session)
 • Volume: 1.3 times the average of the 20 bars before.
 • 52 weeks: −18.3% from the high (₫120,000), +22.5% from the low (₫80,000).
 
-Source: Yahoo Finance, prices adjusted for dividends and splits.
+Source: Yahoo Finance.
 For information only, not advice to buy or sell.""",
 }
 
@@ -132,6 +136,17 @@ For information only, not advice to buy or sell.""",
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_whole_card(lang: str) -> None:
     assert told(lang, SUMMARY) == CAPTIONS[lang]
+
+
+@pytest.mark.parametrize(
+    ("lang", "limits", "neutral"),
+    [("vi", "Không xét được trần, sàn, bước giá.", "chưa rõ hướng"), ("en", "steps: not judged.", "neither way")],
+)
+def test_where_all_does_not_fit_what_points_nowhere_goes_first(lang: str, limits: str, neutral: str) -> None:
+    card = told(lang, SUMMARY, HISTORY)
+    assert limits in card
+    assert neutral not in card
+    assert neutral in told(lang, SUMMARY)
 
 
 def test_without_signals_it_says_so_and_what_is_not_known_is_left_out() -> None:
