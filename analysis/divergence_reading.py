@@ -10,12 +10,11 @@ import pandas as pd
 from analysis.bars import session_date
 from analysis.divergence import BARS_NEEDED, RSI_MIN_DIFFERENCE, Divergence, DivergenceKind, find_divergences
 from analysis.errors import Missing, NotDefined
-from analysis.indicators import rsi
+from analysis.indicators import RSI_PERIOD, rsi
 from analysis.rsi_ranges import RsiRangeReading, read_rsi_range
 from analysis.rsi_reading import Limits, RsiReading, read_rsi
 from analysis.timeframes import TimeframeBars
 
-RSI_PERIOD = 14
 LOOKBACK_BARS = 120
 FEWEST_BARS = RSI_PERIOD + BARS_NEEDED
 

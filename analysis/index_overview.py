@@ -11,14 +11,13 @@ import numpy as np
 
 from analysis.bars import session_date
 from analysis.errors import Missing, NotDefined
-from analysis.indicators import rsi
+from analysis.indicators import RSI_PERIOD, rsi
 from analysis.price_reading import last_known
 from analysis.records import record_closes
 from analysis.timeframes import TimeframeBars
 from analysis.trend import Trend, trend_before
 
 _MONTHS_A_YEAR = 12
-RSI_PERIOD = 14
 
 
 class Span(StrEnum):

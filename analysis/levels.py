@@ -26,6 +26,7 @@ ZONE_REACH_ATR = 0.5
 FEWEST_TOUCHES = 2
 MOST_ZONES = 3
 BREAKOUT_BARS = 20
+"""A close above the highs of so many bars before is a breakout: R. Donchian's four-week rule (1960), in sessions."""
 STRONG_VOLUME = 1.5
 
 

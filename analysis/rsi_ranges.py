@@ -10,10 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.bars import TOLERANCE
-from analysis.indicators import rsi
+from analysis.indicators import RSI_PERIOD, rsi
 from analysis.pivots import pivot_highs, pivot_lows
 
-PERIOD = 14
 SWINGS = 3
 SPAN_BARS = 120
 UPTREND_FLOOR = 40.0
@@ -49,7 +48,7 @@ def read_rsi_range(frame: pd.DataFrame) -> RsiRangeReading | None:
     Source: C. Brown, Technical Analysis for the Trading Professional (1999), on RSI ranges: in an uptrend RSI finds
     support at 40 to 50, in a downtrend resistance at 50 to 60. The last three swings are this project's own measure.
     """
-    values = rsi(frame["close"].to_numpy(), PERIOD)
+    values = rsi(frame["close"].to_numpy(), RSI_PERIOD)
     at_lows = _at_last(pivot_lows(frame["low"].to_numpy()), values)
     at_highs = _at_last(pivot_highs(frame["high"].to_numpy()), values)
     if min(len(at_lows), len(at_highs)) < SWINGS:

@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 
 from analysis.bars import TOLERANCE, session_date
 from analysis.errors import Missing, NotDefined
-from analysis.indicators import bollinger_bands, rsi, sma
+from analysis.indicators import BAND_BARS, bollinger_bands, rsi, sma
 from analysis.price_reading import last_change, last_known
 from analysis.timeframes import TimeframeBars
 from analysis.trend import Trend, trend_before
 
 # Under so many times the period the first, plain average still weighs on the smoothed one.
 SETTLED_AFTER_PERIODS = 5
-_BAND_BARS = 20
 
 
 class Zone(StrEnum):
@@ -42,6 +41,10 @@ class Limits:
         above = values > self.upper * (1 + TOLERANCE)
         below = values < self.lower * (1 - TOLERANCE)
         return above.astype(np.int8) - below.astype(np.int8)
+
+    def zone(self, value: float) -> Zone:
+        """The zone of one RSI."""
+        return _ZONES[int(self.signs(np.array([value]))[0])]
 
 
 _ZONES = {1: Zone.OVERBOUGHT, 0: Zone.NEUTRAL, -1: Zone.OVERSOLD}
@@ -171,7 +174,7 @@ def _visit(values: NDArray[np.float64], index: pd.Index, start: int, end: int, z
 
 
 def _touched_band(closes: NDArray[np.float64], zone: Zone) -> float | None:
-    bands = bollinger_bands(closes[-_BAND_BARS:], _BAND_BARS)
+    bands = bollinger_bands(closes[-BAND_BARS:])
     upper, lower, close = bands.upper[-1], bands.lower[-1], closes[-1]
     if zone is Zone.OVERBOUGHT and close >= upper * (1 - TOLERANCE):
         return float(upper)

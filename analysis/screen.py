@@ -14,18 +14,16 @@ from analysis.candles import PATTERNS, Candles
 from analysis.candles.anatomy import extreme_of_last
 from analysis.candles.confirmation import Status
 from analysis.indicators import bollinger_bands
+from analysis.levels import BREAKOUT_BARS
 from analysis.price_limits import NO_RESTRICTIONS
 from analysis.records import breakouts
 from analysis.signals.history import History
 from analysis.volume import AVERAGE_BARS, volume_ratio
 
-HIGH_BARS = 20
-"""A close above the highs of so many bars before is a breakout: R. Donchian's four-week rule (1960), in sessions."""
-
 # Measured on 1,494 shares x 250 bars: so many rows of some forty arrays stay in a core's cache, all at once take thrice
 # the time.
 _ROWS = 50
-_WARM_UP = max(AVERAGE_BARS, HIGH_BARS, *(pattern.bars_needed - 1 for pattern in PATTERNS))
+_WARM_UP = max(AVERAGE_BARS, BREAKOUT_BARS, *(pattern.bars_needed - 1 for pattern in PATTERNS))
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -199,7 +197,7 @@ def _allowed(found: NDArray[np.bool_], limited: Iterable[tuple[int, History]], *
 def _highest_before(candles: Candles) -> NDArray[np.float64]:
     """The highest high of the bars before each; NaN where there are too few."""
     highest = np.full_like(candles.high, np.nan)
-    highest[..., 1:] = extreme_of_last(np.maximum, candles.high, HIGH_BARS)[..., :-1]
+    highest[..., 1:] = extreme_of_last(np.maximum, candles.high, BREAKOUT_BARS)[..., :-1]
     return highest
 
 

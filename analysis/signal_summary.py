@@ -7,19 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-import numpy as np
-
 from analysis.bars import TOLERANCE
 from analysis.candle_reading import confirmation_price
 from analysis.candles import PATTERNS, Direction
 from analysis.candles.confirmation import Status
-from analysis.indicators import rsi
+from analysis.indicators import RSI_PERIOD, rsi
 from analysis.levels import Breakout, LevelsReading, read_levels
 from analysis.levels import Zone as Level
 from analysis.price_reading import PriceReading, last_known, read_price
 from analysis.rsi_reading import Limits, Zone
 from analysis.signals import SIGNALS, Event, Fact, History, find_events
-from analysis.signals.history import RSI_PERIOD
 from analysis.timeframes import TimeframeBars
 from analysis.trend import Trend
 
@@ -27,8 +24,6 @@ CANDLE_BARS = 10
 """How many of the newest bars a candle pattern may stand on to be told."""
 KNOWN_BARS = 20
 """Within how many of the newest bars anything else must have become known to be told."""
-
-_ZONES = {1: Zone.OVERBOUGHT, 0: Zone.NEUTRAL, -1: Zone.OVERSOLD}
 
 
 class Disagreement(StrEnum):
@@ -74,6 +69,7 @@ class SignalSummary:
     volume_ratio: the last volume over the mean of the 20 bars before, None where not known.
     support, resistance: the nearest of the strong zones on either side of the close, None where there is none.
     breakouts: of the last close over the highs before it.
+    locked, narrow: what price rules forbid on the last bar; see `Restrictions`.
     """
 
     price: PriceReading
@@ -86,6 +82,8 @@ class SignalSummary:
     resistance: Level | None
     breakouts: tuple[Breakout, ...]
     disagreements: tuple[Disagreement, ...]
+    locked: bool = False
+    narrow: bool = False
 
 
 def read_signals(bars: TimeframeBars, history: History, *, weeks: TimeframeBars | None = None) -> SignalSummary:
@@ -95,7 +93,7 @@ def read_signals(bars: TimeframeBars, history: History, *, weeks: TimeframeBars 
     """
     price, levels = read_price(bars), read_levels(bars)
     signals = recent_signals(history)
-    value, zone = last_known(history.rsi14), _zone(history)
+    value, zone, restrictions = last_known(history.rsi14), _zone(history), history.restrictions
     return SignalSummary(
         price=price,
         signals=signals,
@@ -107,6 +105,8 @@ def read_signals(bars: TimeframeBars, history: History, *, weeks: TimeframeBars 
         resistance=_nearest(levels.resistances),
         breakouts=_breakouts(levels, signals),
         disagreements=tuple(_disagreements(price, zone, signals)),
+        locked=restrictions.locked is not None and bool(restrictions.locked[-1]),
+        narrow=restrictions.narrow is not None and bool(restrictions.narrow[-1]),
     )
 
 
@@ -131,7 +131,7 @@ def recent_signals(history: History) -> tuple[RecentSignal, ...]:
 
 def _zone(history: History) -> Zone | None:
     value = last_known(history.rsi14)
-    return None if value is None else _ZONES[int(Limits().signs(np.array([value]))[0])]
+    return None if value is None else Limits().zone(value)
 
 
 def _latest(events: Sequence[Event]) -> Sequence[Event]:

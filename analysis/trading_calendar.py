@@ -69,11 +69,6 @@ def close_of(market: Market, session: date) -> datetime:
     return datetime.combine(day, closes_at, tzinfo=hours.zone)
 
 
-def is_open_bar(market: Market, session: date, moment: datetime) -> bool:
-    """True where a bar of that session, as it was known at that moment (with zone), could still change."""
-    return moment < close_of(market, session)
-
-
 def last_session_between(market: Market, first: date, last: date) -> date | None:
     """The last day from first to last, both included, on which the market may trade; None where there is none."""
     day = last

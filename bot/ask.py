@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 VIETNAM_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -31,9 +31,3 @@ class Ask:
     def today(self) -> date:
         """The day from which ages are counted."""
         return self.as_of or self.asked_at.astimezone(self.timezone).date()
-
-    def known_at(self, fetched_at: datetime, zone: ZoneInfo) -> datetime:
-        """The moment as which prices fetched then are read: at the latest the evening of `as_of` in that zone."""
-        if self.as_of is None:
-            return fetched_at
-        return min(fetched_at, datetime.combine(self.as_of, time.max, tzinfo=zone))

@@ -8,7 +8,8 @@ from datetime import date
 
 from analysis.signals import SIGNALS, Event, Fact, Signal, find_events
 from bot.directory import Directory
-from bot.members import Member, NotRead, read_members
+from bot.errors import SymbolNotFound
+from bot.members import Member, NotRead, instrument_of, read_members
 from bot.prices.chain import PriceChain
 
 
@@ -55,11 +56,18 @@ async def events_of(
     All bars serve as warm-up and for confirmation, whatever span is wanted. A symbol named twice, in whatever writing,
     is one.
     """
-    told: set[str] = set()
-    async for member in read_members(prices, directory, sorted({symbol.upper() for symbol in symbols})):
+    named = sorted({_canonical(prices, directory, symbol.upper()) for symbol in symbols})
+    async for member in read_members(prices, directory, named):
         if isinstance(member, NotRead):
             yield member
-        elif member.instrument.symbol not in told:
-            told.add(member.instrument.symbol)
+        else:
             events = tuple(event for event in find_events(member.history, wanted.signals) if wanted.has(event))
             yield Found(member=member, events=events)
+
+
+def _canonical(prices: PriceChain, directory: Directory, symbol: str) -> str:
+    """The canonical symbol; what is no symbol stays as it is written, to be told as such in its place."""
+    try:
+        return instrument_of(prices, directory, symbol).symbol
+    except SymbolNotFound:
+        return symbol

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 
-from analysis.exchanges import TRADING_HOURS
 from analysis.signals import History
-from analysis.timeframes import Timeframe, bars_in
+from analysis.timeframes import Timeframe
 from bot.directory import Directory, SymbolMention, read_mention
 from bot.errors import NenBuaError, SymbolNotFound
 from bot.instruments import Instrument
@@ -66,30 +65,21 @@ async def read_members(
 
 async def _read(prices: PriceChain, directory: Directory, symbol: str, as_of: date | None) -> Member | NotRead:
     try:
-        known = await prices.history(directory.instrument(_mention(prices, symbol)))
+        known = await prices.history(instrument_of(prices, directory, symbol))
     except NenBuaError as error:
         return NotRead(symbol=symbol, failure=error)
-    if as_of is not None:
-        known = replace(known, bars=known.bars.until(as_of))
-    instrument = known.instrument
-    moment = _known_at(known, as_of)
-    bars = bars_in(known.bars, Timeframe.DAY, kind=instrument.kind, market=instrument.market, moment=moment)
+    known, instrument = known.until(as_of), known.instrument
+    bars = known.bars_in(Timeframe.DAY, as_of)
     history = History.of(bars, kind=instrument.kind, exchange=instrument.exchange, adjusted=known.adjusted)
     return Member(prices=known, history=history)
 
 
-def _mention(prices: PriceChain, symbol: str) -> SymbolMention:
-    """What was written; a symbol that a source lists is meant literally, although people mean VNINDEX by "VNI"."""
-    mention = read_mention(symbol)
-    if prices.lists(symbol):
-        return SymbolMention(symbol=symbol, market=None, exchange=None, explicit=True)
+def instrument_of(prices: PriceChain, directory: Directory, symbol: str) -> Instrument:
+    """Whose symbol that is, canonical or as people write it; SymbolNotFound where it can be none.
+
+    A symbol that a source lists is meant literally, although people mean VNINDEX by "VNI".
+    """
+    mention = SymbolMention.exactly(symbol) if prices.lists(symbol) else read_mention(symbol)
     if mention is None:
         raise SymbolNotFound(symbol)
-    return mention
-
-
-def _known_at(known: PriceHistory, as_of: date | None) -> datetime:
-    if as_of is None:
-        return known.fetched_at
-    evening = datetime.combine(as_of, time.max, tzinfo=TRADING_HOURS[known.instrument.market].zone)
-    return min(known.fetched_at, evening)
+    return directory.instrument(mention)

@@ -32,7 +32,7 @@ from bot.assistant import Assistant
 from bot.commands.command import Drawn
 from bot.composition import open_assistant
 from bot.logs import set_up_logs
-from bot.prices.csv import _read_bars
+from bot.prices.csv import read_bars
 from bot.settings import Settings
 from tests.analysis.builders import random_bars
 from tests.conftest import MARKET_DATA
@@ -158,7 +158,7 @@ def market_frames() -> list[pd.DataFrame]:
     """The traded bars of every share that has enough of them, repeated until there are as many as the market has."""
     folder = MARKET_DATA / "vn"
     if folder.is_dir():
-        frames = [_read_bars(path).frame for path in sorted(folder.glob("*.csv.gz"))]
+        frames = [read_bars(path).frame for path in sorted(folder.glob("*.csv.gz"))]
         frames = [frame[frame["volume"] > 0] for frame in frames]
     else:
         print("no real prices beside the project: simulated bars instead")
@@ -196,7 +196,7 @@ async def load():
     source = CsvSource(Path(sys.argv[1]), cache=Path(sys.argv[2]))
     histories = [
         await source.history(
-            Directory.load().instrument(SymbolMention(symbol=symbol, market=None, exchange=None, explicit=True))
+            Directory.load().instrument(SymbolMention.exactly(symbol))
         )
         for symbol in sorted(source.symbols())
     ]

@@ -46,6 +46,16 @@ def stack_panels(figure: Figure, theme: Theme, heights: tuple[float, ...]) -> li
     return panels
 
 
+def width_px(axes: Axes) -> float:
+    """How wide the panel is."""
+    return float(axes.get_position().width) * sizes.WIDTH_PX
+
+
+def height_px(axes: Axes) -> float:
+    """How high the panel is."""
+    return float(axes.get_position().height) * sizes.HEIGHT_PX
+
+
 def _dress(axes: Axes, theme: Theme) -> None:
     for side, spine in axes.spines.items():
         spine.set_visible(side in {"right", "bottom"})

@@ -16,7 +16,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 from analysis.bars import TOLERANCE
 from analysis.candles.anatomy import mean_of_last
 from analysis.charts import theme as sizes
-from analysis.charts.canvas import new_sheet, stack_panels, to_png, write_frame
+from analysis.charts.canvas import height_px, new_sheet, stack_panels, to_png, write_frame
 from analysis.charts.panels import draw_volume, mark_dates, move_color, plot_candles, tick_digits
 from analysis.charts.theme import LIGHT, Theme
 from analysis.charts.window import Window
@@ -158,7 +158,7 @@ def _fit(axes: Axes, window: Window, levels: Sequence[ChecklistLevel]) -> None:
 def _draw_levels(axes: Axes, chart: ChecklistChart, place: int) -> None:
     """A line for each level and its tag on the right; tags keep apart, numbers of the axis keep clear of them."""
     low, high = axes.get_ylim()
-    price_a_pixel = (high - low) / _height_px(axes)
+    price_a_pixel = (high - low) / height_px(axes)
     levels = sorted(chart.levels, key=lambda level: level.price)
     room = _TAG_PX * price_a_pixel
     heights = spread([min(max(level.price, low), high) for level in levels], room, (low + room / 2, high - room / 2))
@@ -312,7 +312,7 @@ def _write_lens_title(axes: Axes, chart: ChecklistChart) -> None:
 
 def _draw_parts(axes: Axes, chart: ChecklistChart, ends: tuple[float, float, float, float]) -> None:
     low, high = axes.get_ylim()
-    price_a_pixel = (high - low) / _height_px(axes)
+    price_a_pixel = (high - low) / height_px(axes)
     labels = (chart.labels.lower_shadow, chart.labels.body, chart.labels.upper_shadow)
     parts = list(pairwise(ends))
     room = _PART_PX * price_a_pixel
@@ -362,7 +362,3 @@ def _draw_outcomes(figure: Figure, chart: ChecklistChart) -> None:
             bbox={"facecolor": colors.get(outcome, chart.theme.muted), "linewidth": 0, "boxstyle": "round,pad=0.3"},
             **look,
         )
-
-
-def _height_px(axes: Axes) -> float:
-    return float(axes.get_position().height) * sizes.HEIGHT_PX

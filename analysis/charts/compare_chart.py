@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from analysis.bars import TOLERANCE
 from analysis.charts import theme as sizes
-from analysis.charts.canvas import new_sheet, stack_panels, to_png, write_frame
+from analysis.charts.canvas import height_px, new_sheet, stack_panels, to_png, width_px, write_frame
 from analysis.charts.panels import mark_dates, tick_digits, write_ticks
 from analysis.charts.theme import LIGHT, Theme
 from analysis.charts.window import Window
@@ -98,21 +98,20 @@ def _write_scale(axes: Axes, words: FrameWords) -> None:
 
 def _leave_room(axes: Axes, count: int, labels: Iterable[str]) -> None:
     """Room to the right of the lines for the longest label."""
-    width_px = axes.get_position().width * sizes.WIDTH_PX
-    share = (max(map(len, labels)) * _LETTER_PX + 2 * _LABEL_GAP_PX) / width_px
+    share = (max(map(len, labels)) * _LETTER_PX + 2 * _LABEL_GAP_PX) / width_px(axes)
     axes.set_xlim(-0.01 * count, (count - 1) / (1 - share))
 
 
 def _name_curves(axes: Axes, curves: Mapping[str, NDArray[np.float64]], labels: Mapping[str, str]) -> None:
     """Each label beside the end of its line, moved up or down where two would touch, with a thin line to its end."""
-    height_px = axes.get_position().height * sizes.HEIGHT_PX
+    height = height_px(axes)
     ends = [axes.transLimits.transform(axes.transScale.transform((0, curve[-1])))[1] for curve in curves.values()]
-    heights = spread([float(end) * height_px for end in ends], _LABEL_GAP_PX, height_px)
-    for color, (symbol, curve), height in zip(_COLORS, curves.items(), heights, strict=False):
+    heights = spread([float(end) * height for end in ends], _LABEL_GAP_PX, height)
+    for color, (symbol, curve), place in zip(_COLORS, curves.items(), heights, strict=False):
         axes.annotate(
             labels[symbol],
             (len(curve) - 1, curve[-1]),
-            xytext=(axes.transLimits.transform((len(curve) - 1, 1))[0] + 0.03, height / height_px),
+            xytext=(axes.transLimits.transform((len(curve) - 1, 1))[0] + 0.03, place / height),
             textcoords="axes fraction",
             va="center",
             color=color,

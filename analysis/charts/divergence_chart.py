@@ -10,14 +10,14 @@ from matplotlib.axes import Axes
 
 from analysis.candles import Direction
 from analysis.charts import theme as sizes
-from analysis.charts.canvas import new_sheet, stack_panels, to_png, write_frame
+from analysis.charts.canvas import height_px, new_sheet, stack_panels, to_png, width_px, write_frame
 from analysis.charts.marks import Mark, draw_marks, mark_color, mark_width_px
-from analysis.charts.panels import Average, draw_candles, draw_rsi, mark_dates
+from analysis.charts.panels import draw_candles, draw_rsi, mark_dates, usual_averages
 from analysis.charts.theme import LIGHT, Theme
 from analysis.charts.window import BARS_SHOWN, Window, newest_bars
 from analysis.charts.words import ChartWords
-from analysis.divergence_reading import RSI_PERIOD, FoundDivergence
-from analysis.indicators import rsi, sma
+from analysis.divergence_reading import FoundDivergence
+from analysis.indicators import RSI_PERIOD, rsi
 from analysis.rsi_reading import Limits
 from analysis.timeframes import TimeframeBars
 
@@ -55,11 +55,7 @@ def draw_divergence_chart(chart: DivergenceChart) -> bytes:
     figure = new_sheet(theme)
     panels = stack_panels(figure, theme, (0.62, 0.38))
     prices, strength = panels
-    averages = [
-        Average(label="SMA20", line=window.line(sma(closes, 20)), color=theme.fast_average),
-        Average(label="SMA50", line=window.line(sma(closes, 50)), color=theme.slow_average),
-    ]
-    draw_candles(prices, window, averages, theme, words)
+    draw_candles(prices, window, usual_averages(window, closes, theme), theme, words)
     draw_rsi(strength, window.line(rsi(closes, RSI_PERIOD)), Limits(), theme, words)
     mark_dates(panels, window, theme, words)
     if chart.divergence is not None:
@@ -141,18 +137,18 @@ def _on_rsi(axes: Axes, window: Window, divergence: FoundDivergence, theme: Them
 def _make_room(axes: Axes, values: Sequence[float], *, above: bool) -> None:
     """Widen the panel where a value's label would leave it."""
     low, high = axes.get_ylim()
-    room = (high - low) * _VALUE_HEIGHT_PX / (axes.get_position().height * sizes.HEIGHT_PX)
+    room = (high - low) * _VALUE_HEIGHT_PX / height_px(axes)
     if above:
         axes.set_ylim(low, max(high, max(values) + room))
     else:
         axes.set_ylim(min(low, min(values) - room), high)
 
 
-def _make_room_right(panels: Sequence[Axes], place: int, width_px: float) -> None:
+def _make_room_right(panels: Sequence[Axes], place: int, label_px: float) -> None:
     """Widen both panels until a label so wide fits right of that bar."""
     start, end = panels[0].get_xlim()
-    panel_px = panels[0].get_position().width * sizes.WIDTH_PX
-    needed = (place * panel_px - start * width_px) / (panel_px - width_px)
+    panel_px = width_px(panels[0])
+    needed = (place * panel_px - start * label_px) / (panel_px - label_px)
     for axes in panels:
         axes.set_xlim(start, max(end, needed))
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from analysis.candles import Direction
 from analysis.charts import theme as sizes
+from analysis.charts.canvas import height_px, width_px
 from analysis.charts.theme import Theme
 from analysis.charts.window import Window
 
@@ -86,7 +87,7 @@ def fit_marks(axes: Axes, window: Window, marks: Sequence[Mark]) -> list[PlacedM
     for _ in range(_MOST_GROWTHS):
         placed = _place(axes, window, marks)
         too_low = any(mark.bottom < _EDGE_PX for mark in placed)
-        too_high = any(mark.top > _height_px(axes) - _LEGEND_PX for mark in placed)
+        too_high = any(mark.top > height_px(axes) - _LEGEND_PX for mark in placed)
         if not (too_low or too_high):
             break
         low, high = axes.get_ylim()
@@ -115,7 +116,7 @@ def mark_width_px(label: str) -> float:
 
 def _sides(axes: Axes, x: int, width: float, lean: float) -> tuple[float, float]:
     """Left and right edge of a label, so much of it left of its bar, as far as the panel allows."""
-    panel = axes.get_position().width * sizes.WIDTH_PX
+    panel = width_px(axes)
     start, end = axes.get_xlim()
     centre = (x - start) / (end - start) * panel
     left = min(max(centre - width * lean, 0.0), max(panel - width, 0.0))
@@ -124,7 +125,7 @@ def _sides(axes: Axes, x: int, width: float, lean: float) -> tuple[float, float]
 
 def _start(axes: Axes, window: Window, mark: Mark, left: float, right: float) -> float:
     """The label's lower edge beyond all candles that it spans."""
-    panel = axes.get_position().width * sizes.WIDTH_PX
+    panel = width_px(axes)
     start, end = axes.get_xlim()
     first, last = (start + pixel / panel * (end - start) for pixel in (left, right))
     spanned = slice(max(int(np.floor(first)), 0), max(int(np.ceil(last)) + 1, 1))
@@ -135,11 +136,7 @@ def _start(axes: Axes, window: Window, mark: Mark, left: float, right: float) ->
 
 def _pixel(axes: Axes, price: float) -> float:
     low, high = axes.get_ylim()
-    return (price - low) / (high - low) * _height_px(axes)
-
-
-def _height_px(axes: Axes) -> float:
-    return axes.get_position().height * sizes.HEIGHT_PX
+    return (price - low) / (high - low) * height_px(axes)
 
 
 @lru_cache(maxsize=256)
@@ -153,12 +150,18 @@ def label_width_px(label: str) -> float:
 def _draw(axes: Axes, window: Window, placed: PlacedMark, theme: Theme) -> None:
     mark = placed.mark
     color = theme.muted if mark.faint else mark_color(theme, mark.direction)
+    _draw_leader(axes, window, placed, color)
+    _draw_label(axes, placed, color)
+
+
+def _draw_leader(axes: Axes, window: Window, placed: PlacedMark, color: str) -> None:
+    """The line from the candle to its label, dotted and a little apart: it must not look like a shadow."""
+    below = placed.mark.below
     low, high = axes.get_ylim()
-    price_a_pixel = (high - low) / _height_px(axes)
-    end = placed.top if mark.below else placed.bottom
-    candle: NDArray[np.float64] = window.frame["low" if mark.below else "high"].to_numpy()
-    gap = _LEADER_GAP_PX * price_a_pixel * (-1 if mark.below else 1)
-    # Dotted and a little apart: a line of its own must not look like a shadow.
+    price_a_pixel = (high - low) / height_px(axes)
+    end = placed.top if below else placed.bottom
+    candle: NDArray[np.float64] = window.frame["low" if below else "high"].to_numpy()
+    gap = _LEADER_GAP_PX * price_a_pixel * (-1 if below else 1)
     axes.plot(
         [placed.x, placed.x],
         [candle[placed.x] + gap, low + end * price_a_pixel],
@@ -167,11 +170,15 @@ def _draw(axes: Axes, window: Window, placed: PlacedMark, theme: Theme) -> None:
         linestyle=(0, (1, 1.4)),
         zorder=3,
     )
-    panel = axes.get_position().width * sizes.WIDTH_PX
+
+
+def _draw_label(axes: Axes, placed: PlacedMark, color: str) -> None:
+    low, high = axes.get_ylim()
+    price_a_pixel = (high - low) / height_px(axes)
     axes.text(
-        (placed.left + placed.right) / 2 / panel,
+        (placed.left + placed.right) / 2 / width_px(axes),
         low + (placed.bottom + _LINE_PX / 2) * price_a_pixel,
-        mark.label,
+        placed.mark.label,
         transform=axes.get_yaxis_transform(),
         ha="center",
         va="center_baseline",

@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 
 from analysis.bars import TOLERANCE
 from analysis.charts import theme as sizes
+from analysis.charts.canvas import height_px
 from analysis.charts.theme import Theme
 from analysis.charts.window import Line, Window
 from analysis.charts.words import ChartWords, FrameWords
+from analysis.indicators import sma
 from analysis.rsi_reading import Limits
 from analysis.timeframes import Timeframe
 
@@ -29,8 +31,8 @@ _PALE = 0.35
 _TAG_HEIGHT_PX = 32
 _MOST_DECIMALS = 12
 _MOST_DATE_LABELS = 9
-# A history shorter than this keeps candles of a usual width, beside the price axis.
-_FEWEST_SLOTS = 24
+FEWEST_SLOTS = 24
+"""A history of fewer bars keeps candles of a usual width, beside the price axis."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,14 @@ class Average:
     label: str
     line: Line
     color: str
+
+
+def usual_averages(window: Window, closes: NDArray[np.float64], theme: Theme) -> list[Average]:
+    """SMA20 and SMA50 of all finished closes, as far as the window shows them."""
+    return [
+        Average(label=f"SMA{bars}", line=window.line(sma(closes, bars)), color=color)
+        for bars, color in ((20, theme.fast_average), (50, theme.slow_average))
+    ]
 
 
 def draw_candles(axes: Axes, window: Window, averages: Sequence[Average], theme: Theme, words: ChartWords) -> None:
@@ -173,7 +183,7 @@ def _rsi_line(axes: Axes, line: Line, limits: Limits, theme: Theme) -> None:
 def write_ticks(axes: Axes, values: Sequence[float], tagged: float | None, words: FrameWords, digits: int) -> None:
     """Numbers beside a panel, except where the tag of the last value would cover them."""
     low, high = axes.get_ylim()
-    room = _TAG_HEIGHT_PX / (axes.get_position().height * sizes.HEIGHT_PX) * (high - low)
+    room = _TAG_HEIGHT_PX / height_px(axes) * (high - low)
     free = [value for value in values if low <= value <= high and (tagged is None or abs(value - tagged) > room)]
     axes.yaxis.set_major_locator(FixedLocator(free))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.marks.write(value, digits)))
@@ -218,7 +228,7 @@ def write_tag(axes: Axes, value: float, text: str, color: str) -> None:
 def mark_dates(panels: Sequence[Axes], window: Window, theme: Theme, words: FrameWords) -> None:
     """Names of months or years under the lowest panel, a faint line through all; the bars fit the width."""
     positions, labels = date_ticks(window.frame.index.to_numpy(), window.timeframe, words.months)
-    left = min(0, window.size - _FEWEST_SLOTS) - 1
+    left = min(0, window.size - FEWEST_SLOTS) - 1
     for axes in panels:
         axes.set_xlim(left, window.size + max(window.size * _MARGIN_RIGHT, 0.5))
         axes.xaxis.set_major_locator(FixedLocator(positions) if axes is panels[-1] else NullLocator())
@@ -237,7 +247,7 @@ def date_ticks(
     span = {Timeframe.DAY: 1, Timeframe.WEEK: 3, Timeframe.MONTH: 12}[timeframe]
     starts = np.flatnonzero(np.diff(numbers // span, prepend=numbers[0] // span)).tolist()
     # The first bar rarely begins a month; it is named only where nothing else is.
-    starts = _with_room(starts or [0], max(len(sessions), _FEWEST_SLOTS) / _MOST_DATE_LABELS)
+    starts = _with_room(starts or [0], max(len(sessions), FEWEST_SLOTS) / _MOST_DATE_LABELS)
     labels = []
     for place, start in enumerate(starts):
         year, month = 1970 + int(numbers[start]) // _MONTHS_A_YEAR, int(numbers[start]) % _MONTHS_A_YEAR

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis.charts.canvas import new_sheet, stack_panels, to_png, write_frame
-from analysis.charts.panels import Average, draw_candles, draw_volume, mark_dates
+from analysis.charts.panels import draw_candles, draw_volume, mark_dates, usual_averages
 from analysis.charts.theme import LIGHT, Theme
 from analysis.charts.window import newest_bars
 from analysis.charts.words import ChartWords
-from analysis.indicators import sma
 from analysis.timeframes import TimeframeBars
 
 
@@ -32,11 +31,7 @@ def draw_price_chart(chart: PriceChart) -> bytes:
     figure = new_sheet(theme)
     panels = stack_panels(figure, theme, (0.8, 0.2) if window.has_volume else (1.0,))
     prices, *volume = panels
-    averages = [
-        Average(label="SMA20", line=window.line(sma(closes, 20)), color=theme.fast_average),
-        Average(label="SMA50", line=window.line(sma(closes, 50)), color=theme.slow_average),
-    ]
-    draw_candles(prices, window, averages, theme, words)
+    draw_candles(prices, window, usual_averages(window, closes, theme), theme, words)
     for axes in volume:
         draw_volume(axes, window, theme, words)
     mark_dates(panels, window, theme, words)

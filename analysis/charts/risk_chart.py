@@ -13,8 +13,9 @@ from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
 from analysis.charts import theme as sizes
-from analysis.charts.canvas import new_sheet, stack_panels, to_png, write_frame
+from analysis.charts.canvas import height_px, new_sheet, stack_panels, to_png, width_px, write_frame
 from analysis.charts.card import text_width
+from analysis.charts.panels import FEWEST_SLOTS, write_tag
 from analysis.charts.theme import LIGHT, Theme
 from analysis.charts.words import FrameWords
 from analysis.records import breakouts
@@ -23,7 +24,6 @@ from analysis.timeframes import TimeframeBars
 _YEARS_SHOWN = 12
 _BARS_A_YEAR = 252
 _BARS_SHOWN = _YEARS_SHOWN * _BARS_A_YEAR
-_FEWEST_SLOTS = 24
 _MOST_DATE_LABELS = 12
 # The date of a breakout is about so wide, as a share of all bars, and so high; how far above its mark it may stand.
 _DATE_WIDTH = 0.095
@@ -151,7 +151,6 @@ def _draw_ratio(axes: Axes, ratio: pd.Series[float], index: pd.Index, chart: Ris
 def _legend(axes: Axes, entries: Sequence[tuple[str, str]]) -> None:
     """Names in the colours of what they name, on the top edge."""
     x = 0.008
-    panel_width = axes.get_position().width * sizes.WIDTH_PX
     for text, color in entries:
         axes.text(
             x,
@@ -167,19 +166,28 @@ def _legend(axes: Axes, entries: Sequence[tuple[str, str]]) -> None:
             zorder=6,
             bbox={"facecolor": axes.get_facecolor(), "alpha": 0.75, "linewidth": 0, "pad": 1.5},
         )
-        x += text_width(text, sizes.LABEL_PT) / panel_width + 0.03
+        x += text_width(text, sizes.LABEL_PT) / width_px(axes) + 0.03
 
 
 def _number(axes: Axes, last: float, words: FrameWords, color: str) -> None:
-    """Numbers beside the panel, the last value boxed; none stands where the box does."""
-    low, high = axes.get_ylim()
+    """Numbers beside the panel, the last value boxed."""
     digits = 0 if last >= 100 else 3  # noqa: PLR2004 - points have no use for decimals, ratios have
+    axes.yaxis.set_major_locator(FixedLocator(_free_ticks(axes, last)))
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_minor_formatter(NullFormatter())
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.marks.write(value, digits)))
+    write_tag(axes, last, words.marks.write(last, digits), color)
+
+
+def _free_ticks(axes: Axes, last: float) -> list[float]:
+    """Round values whose numbers stand apart from each other and from the box of the last one."""
+    low, high = axes.get_ylim()
     on_log = axes.get_yscale() == "log"
 
     def height(value: float) -> float:
         return float(np.log(value / low) / np.log(high / low)) if on_log else (value - low) / (high - low)
 
-    room = 34 / (axes.get_position().height * sizes.HEIGHT_PX)
+    room = 34 / height_px(axes)
     free: list[float] = []
     for value in MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high):
         # Half a number would stick out beyond the panel.
@@ -187,24 +195,7 @@ def _number(axes: Axes, last: float, words: FrameWords, color: str) -> None:
             continue
         if abs(height(value) - height(last)) > room and (not free or height(value) - height(free[-1]) > room):
             free.append(value)
-    axes.yaxis.set_major_locator(FixedLocator(free))
-    axes.yaxis.set_minor_locator(NullLocator())
-    axes.yaxis.set_minor_formatter(NullFormatter())
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.marks.write(value, digits)))
-    axes.text(
-        1.004,
-        last,
-        f" {words.marks.write(last, digits)} ",
-        transform=axes.get_yaxis_transform(),
-        color="#ffffff",
-        fontsize=sizes.LABEL_PT,
-        fontfamily=sizes.FONT,
-        fontweight="bold",
-        va="center",
-        parse_math=False,
-        zorder=5,
-        bbox={"facecolor": color, "edgecolor": color, "boxstyle": "round,pad=0.22"},
-    )
+    return free
 
 
 def _mark_years(panels: Sequence[Axes], index: pd.Index, places: NDArray[np.intp], chart: RiskChart) -> None:
@@ -220,7 +211,7 @@ def _mark_years(panels: Sequence[Axes], index: pd.Index, places: NDArray[np.intp
     months = chart.words.months
     labels = [months[int(numbers[place]) % 12] if short else str(1970 + int(numbers[place])) for place in kept]
     room = len(sessions) * _DATE_WIDTH
-    left = min(0.0, len(sessions) - _FEWEST_SLOTS, *(float(place) - room for place in places[:1])) - 1
+    left = min(0.0, len(sessions) - FEWEST_SLOTS, *(float(place) - room for place in places[:1])) - 1
     for axes in panels:
         axes.set_xlim(left, max(len(sessions) * 1.015, len(sessions) + 0.5))
         axes.xaxis.set_major_locator(FixedLocator(kept) if axes is panels[-1] else NullLocator())

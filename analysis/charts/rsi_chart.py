@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis.charts.canvas import new_sheet, stack_panels, to_png, write_frame
-from analysis.charts.panels import Average, draw_candles, draw_rsi, draw_volume, mark_dates
+from analysis.charts.panels import draw_candles, draw_rsi, draw_volume, mark_dates, usual_averages
 from analysis.charts.theme import LIGHT, Theme
 from analysis.charts.window import newest_bars
 from analysis.charts.words import ChartWords
-from analysis.indicators import rsi, sma
+from analysis.indicators import rsi
 from analysis.rsi_reading import Limits
 from analysis.timeframes import TimeframeBars
 
@@ -35,11 +35,7 @@ def draw_rsi_chart(chart: RsiChart) -> bytes:
     figure = new_sheet(theme)
     panels = stack_panels(figure, theme, (0.55, 0.13, 0.32) if window.has_volume else (0.68, 0.32))
     prices, *volume, strength = panels
-    averages = [
-        Average(label="SMA20", line=window.line(sma(closes, 20)), color=theme.fast_average),
-        Average(label="SMA50", line=window.line(sma(closes, 50)), color=theme.slow_average),
-    ]
-    draw_candles(prices, window, averages, theme, words)
+    draw_candles(prices, window, usual_averages(window, closes, theme), theme, words)
     for axes in volume:
         draw_volume(axes, window, theme, words)
     draw_rsi(strength, window.line(rsi(closes, chart.period)), chart.limits, theme, words)

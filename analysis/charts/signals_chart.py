@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 from analysis.charts.canvas import new_sheet, stack_panels, to_png, write_frame
 from analysis.charts.marks import Mark, draw_marks
-from analysis.charts.panels import Average, draw_candles, draw_rsi, mark_dates
+from analysis.charts.panels import draw_candles, draw_rsi, mark_dates, usual_averages
 from analysis.charts.theme import LIGHT, Theme
 from analysis.charts.window import newest_bars
 from analysis.charts.words import ChartWords
-from analysis.indicators import rsi, sma
+from analysis.indicators import RSI_PERIOD, rsi
 from analysis.rsi_reading import Limits
-from analysis.signals.history import RSI_PERIOD
 from analysis.timeframes import TimeframeBars
 
 BARS_SHOWN = 90
@@ -35,11 +34,7 @@ def draw_signals_chart(chart: SignalsChart) -> bytes:
     closes = chart.bars.finished["close"].to_numpy()
     figure = new_sheet(theme)
     prices, strength = panels = stack_panels(figure, theme, (0.7, 0.3))
-    averages = [
-        Average(label="SMA20", line=window.line(sma(closes, 20)), color=theme.fast_average),
-        Average(label="SMA50", line=window.line(sma(closes, 50)), color=theme.slow_average),
-    ]
-    draw_candles(prices, window, averages, theme, words)
+    draw_candles(prices, window, usual_averages(window, closes, theme), theme, words)
     draw_rsi(strength, window.line(rsi(closes, RSI_PERIOD)), Limits(), theme, words)
     mark_dates(panels, window, theme, words)
     draw_marks(prices, window, chart.marks, theme)

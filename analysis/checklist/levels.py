@@ -11,12 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.bars import TOLERANCE
-from analysis.indicators import bollinger_bands
+from analysis.indicators import BAND_BARS, bollinger_bands
 from analysis.pivots import pivot_highs, pivot_lows
 from analysis.signals.history import History
 
 LOOK_BACK_BARS = 120
-_BAND_BARS = 20
 
 
 class LevelKind(StrEnum):
@@ -101,8 +100,8 @@ def _averages(history: History, bar: int) -> Iterator[Level]:
 
 def _lower_band(history: History, bar: int) -> Iterator[Level]:
     closes = history.candles.close[: bar + 1]
-    if len(closes) >= _BAND_BARS:
-        price = float(bollinger_bands(closes[-_BAND_BARS:], _BAND_BARS).lower[-1])
+    if len(closes) >= BAND_BARS:
+        price = float(bollinger_bands(closes[-BAND_BARS:]).lower[-1])
         yield Level(kind=LevelKind.LOWER_BAND, price=price)
 
 

@@ -182,10 +182,9 @@ def read_stop(history: History, bar: int, status: Status, tick: float | None) ->
         return StopStep(outcome=Outcome.NOT_APPLICABLE, entry=None, stop=None, distance=None)
     candles = history.candles
     entry = float(candles.close[bar + 1 if status is Status.CONFIRMED else bar])
-    stop = None if tick is None else float(candles.low[bar]) - STOP_TICKS * tick
-    # A price of two steps or less has no room for a stop.
-    if stop is None or stop <= 0:
+    if tick is None:
         return StopStep(outcome=Outcome.UNKNOWN, entry=entry, stop=None, distance=None)
+    stop = float(candles.low[bar]) - STOP_TICKS * tick
     distance = (entry - stop) / entry
     passed = TOLERANCE < distance < MAX_STOP_DISTANCE - TOLERANCE
     return StopStep(outcome=_outcome(passed=passed), entry=entry, stop=stop, distance=distance)

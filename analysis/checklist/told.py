@@ -31,7 +31,7 @@ class RsiEffect(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineDivergence:
-    """The newest divergence of the price from the MACD line.
+    """The newest divergence of the price from the MACD line; of two that end with the same bar the one begun later.
 
     first, second: the sessions of its two turning points; known_on: from when on it was known; bars_ago: how many bars
     before the hammer that was.
@@ -105,7 +105,7 @@ def _divergence(history: History, bar: int) -> LineDivergence | None:
     found = find_divergences(candles.low, candles.high, macd(candles.close).line, min_difference=0)
     if not found:
         return None
-    newest = found[-1]
+    newest = max(found, key=lambda divergence: (divergence.second, divergence.first))
     return LineDivergence(
         kind=newest.kind,
         first=history.session(newest.first),

@@ -5,17 +5,19 @@ Those with a value at every bar have their input's length and are NaN while they
 """
 
 from analysis.indicators.average_true_range import average_true_range
-from analysis.indicators.bollinger import BollingerBands, bollinger_bands
+from analysis.indicators.bollinger import BAND_BARS, BollingerBands, bollinger_bands
 from analysis.indicators.fibonacci import Retracement, fibonacci_retracements
 from analysis.indicators.macd import Macd, macd
 from analysis.indicators.moving_average import ema, sma
 from analysis.indicators.on_balance_volume import on_balance_volume
 from analysis.indicators.relative_strength import change_over, relative_strength
-from analysis.indicators.rsi import rsi
+from analysis.indicators.rsi import RSI_PERIOD, rsi
 from analysis.indicators.stochastic import Stochastic, stochastic
 from analysis.indicators.volume_profile import VolumeProfile, volume_profile
 
 __all__ = [
+    "BAND_BARS",
+    "RSI_PERIOD",
     "BollingerBands",
     "Macd",
     "Retracement",

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from analysis.indicators.known_bars import by_talib, check_period
 
+BAND_BARS = 20
+"""Bollinger's own."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BollingerBands:
@@ -20,7 +23,7 @@ class BollingerBands:
     lower: NDArray[np.float64]
 
 
-def bollinger_bands(closes: NDArray[np.float64], period: int = 20, deviations: float = 2.0) -> BollingerBands:
+def bollinger_bands(closes: NDArray[np.float64], period: int = BAND_BARS, deviations: float = 2.0) -> BollingerBands:
     """The simple mean of the last `period` closes, and so many population standard deviations above and below it.
 
     NaN also from an unknown close (NaN) after the first known one on. Raises ValueError for a period under 2: one close

@@ -10,9 +10,11 @@ from analysis.bars import TOLERANCE
 from analysis.indicators.known_bars import by_talib, check_period, known_bars
 
 MIN_PERIOD = 2
+RSI_PERIOD = 14
+"""Wilder's own, and what is meant where none is named."""
 
 
-def rsi(closes: NDArray[np.float64], period: int = 14) -> NDArray[np.float64]:
+def rsi(closes: NDArray[np.float64], period: int = RSI_PERIOD) -> NDArray[np.float64]:
     """The RSI at every bar, 0 to 100, as long as `closes`; NaN for the first `period` bars.
 
     closes: one price a bar, oldest first, above 0.

@@ -7,8 +7,9 @@ from functools import partial
 
 from analysis.candles import Direction
 from analysis.divergence import BARS_NEEDED, RSI_MIN_DIFFERENCE, Divergence, DivergenceKind, find_divergences
+from analysis.indicators import RSI_PERIOD
 from analysis.signals.event import Event, Signal
-from analysis.signals.history import RSI_PERIOD, History
+from analysis.signals.history import History
 
 _SOURCES = {
     True: "J. Welles Wilder, New Concepts in Technical Trading Systems (1978), ch. 6: divergence",

@@ -12,12 +12,10 @@ from numpy.typing import NDArray
 
 from analysis.candles import Candles
 from analysis.exchanges import InstrumentKind
-from analysis.indicators import rsi
+from analysis.indicators import RSI_PERIOD, rsi
 from analysis.price_limits import NO_RESTRICTIONS, Restrictions, restrictions_of
 from analysis.timeframes import Timeframe, TimeframeBars
 from analysis.volume import volume_ratio
-
-RSI_PERIOD = 14
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

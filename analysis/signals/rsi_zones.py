@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from analysis.candles import Direction
+from analysis.indicators import RSI_PERIOD
 from analysis.rsi_reading import Limits
 from analysis.signals.event import Event, Signal
-from analysis.signals.history import RSI_PERIOD, History
+from analysis.signals.history import History
 
 _SOURCE = "J. Welles Wilder, New Concepts in Technical Trading Systems (1978), ch. 6: the 70 and 30 lines"
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
 from analysis.candle_reading import BARS_LOOKED_AT, CandleReading, read_candles
 from analysis.candles import HAMMER_FAMILY, PATTERNS, Pattern
 from analysis.charts import PatternChart, draw_pattern_chart
-from analysis.signals import History
-from analysis.timeframes import TimeframeBars, last_day
+from analysis.timeframes import TimeframeBars
 from bot.commands.command import Command, Request
-from bot.commands.subject import Subject, find_subject
+from bot.commands.subject import Subject, bar_of, find_subject, history_of
 from bot.errors import UserError
 from bot.replies.candles import candles_text, pattern_marks
 from bot.replies.chart_words import chart_words
@@ -32,7 +30,7 @@ async def _reply(request: Request) -> Reply:
         raise UserError("bad_argument", value=surplus, command=COMMAND.key)
     subject = await find_subject(request, COMMAND.key)
     history, instrument = history_of(subject), subject.instrument
-    bar = _bar(subject, history)
+    bar = history.bars - 1 if arguments.on is None else bar_of(subject, history, arguments.on)
     patterns = _wanted(arguments.patterns)
     bars = 1 if arguments.on is not None else BARS_LOOKED_AT
     reading = read_candles(history, bar=bar, bars=bars, patterns=patterns)
@@ -52,27 +50,6 @@ def _wanted(named: Sequence[str]) -> tuple[Pattern, ...]:
     """The patterns that were named, or all of a family such as `harami`; all there are where none was."""
     wanted = (pattern for pattern in PATTERNS for name in named if f"{pattern.key}_".startswith(f"{name}_"))
     return tuple(dict.fromkeys(wanted)) or PATTERNS
-
-
-def history_of(subject: Subject) -> History:
-    """The subject's finished bars, to look for signals in; UserError `no_finished_bars` where there is none."""
-    instrument = subject.instrument
-    if subject.bars.finished.empty:
-        raise UserError("no_finished_bars", symbol=instrument.symbol)
-    return History.of(
-        subject.bars, kind=instrument.kind, exchange=instrument.exchange, adjusted=subject.history.adjusted
-    )
-
-
-def _bar(subject: Subject, history: History) -> int:
-    """The bar of the day asked about or the nearest earlier one; without a day the newest."""
-    on = subject.request.arguments.on
-    if on is None:
-        return history.bars - 1
-    place = bisect_right(history.sessions, last_day(subject.timeframe, on))
-    if not place:
-        raise UserError("no_bars_yet", symbol=subject.instrument.symbol, day=on)
-    return place - 1
 
 
 async def _picture(subject: Subject, reading: CandleReading, bar: int) -> Picture:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from analysis.charts import DivergenceChart, DivergenceWords, draw_divergence_chart
-from analysis.divergence_reading import RSI_PERIOD, DivergenceReading, FoundDivergence, read_divergences
+from analysis.divergence_reading import DivergenceReading, FoundDivergence, read_divergences
 from analysis.errors import Missing, NotDefined
-from analysis.timeframes import Timeframe
+from analysis.indicators import RSI_PERIOD
 from bot.commands.command import Command, Request
 from bot.commands.subject import Subject, find_subject
 from bot.errors import UserError
@@ -21,9 +21,8 @@ from bot.understanding.intent import Arguments
 async def _reply(request: Request) -> Reply:
     _refuse_numbers(request.arguments)
     subject = await find_subject(request, COMMAND.key)
-    weeks = subject.bars_in(Timeframe.WEEK) if subject.timeframe is Timeframe.DAY else None
     try:
-        reading = read_divergences(subject.bars, weeks=weeks)
+        reading = read_divergences(subject.bars, weeks=subject.weeks)
     except NotDefined as error:
         raise _not_defined(subject, error) from error
     return Reply(
@@ -82,6 +81,7 @@ def _buttons(subject: Subject) -> tuple[tuple[Button, ...], ...]:
     return (
         timeframe_buttons(words, subject.timeframe, f"/divergence {symbol} %s{subject.day}"),
         (
+            Button(label=words.label("What is divergence?"), question="/explain divergence"),
             Button(label=words.label("RSI"), question=f"/rsi {rest}"),
             Button(label=words.label("Chart"), question=f"/chart {rest}"),
         ),

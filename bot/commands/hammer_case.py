@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +18,7 @@ from analysis.checklist import (
 from analysis.signals import History
 from analysis.timeframes import Timeframe, last_day
 from bot.commands.command import Request
-from bot.commands.subject import Subject, find_subject
+from bot.commands.subject import Subject, bar_of, find_subject, history_of
 from bot.errors import UserError
 from bot.replies.timeframes import TIMEFRAME_CODES
 
@@ -60,17 +59,12 @@ async def find_case(request: Request, command: str) -> HammerCase:
     for surplus in (*arguments.numbers, *arguments.pairs):
         raise UserError("bad_argument", value=surplus, command=command)
     subject = await find_subject(request, command)
-    instrument = subject.instrument
-    history = History.of(
-        subject.bars, kind=instrument.kind, exchange=instrument.exchange, adjusted=subject.history.adjusted
-    )
-    if not history.bars:
-        raise UserError("no_finished_bars", symbol=instrument.symbol)
+    history = history_of(subject)
     hammers = hammer_bars(history)
     recent = [bar for bar in hammers if bar >= history.bars - RECENT_BARS]
     on = arguments.on
     latest = recent[-1] if recent else history.bars - 1
-    bar = latest if on is None else _bar_of(subject, history, on)
+    bar = latest if on is None else bar_of(subject, history, on)
     earlier = [history.session(hammer) for hammer in hammers if hammer < bar]
     return HammerCase(
         subject=subject,
@@ -80,14 +74,6 @@ async def find_case(request: Request, command: str) -> HammerCase:
         searched=None if on is not None or recent else min(history.bars, RECENT_BARS),
         example=earlier[-1] if earlier else None,
     )
-
-
-def _bar_of(subject: Subject, history: History, day: date) -> int:
-    """The bar that the day is in, else the nearest earlier one."""
-    place = bisect_right(history.sessions, last_day(subject.timeframe, day))
-    if not place:
-        raise UserError("no_bars_yet", symbol=subject.instrument.symbol, day=day)
-    return place - 1
 
 
 def _is_of(timeframe: Timeframe, session: date, day: date) -> bool:

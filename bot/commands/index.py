@@ -72,8 +72,7 @@ async def _card(request: Request, instruments: Sequence[Instrument]) -> Reply:
 
 def _card_buttons(request: Request, entries: Sequence[IndexEntry]) -> tuple[tuple[Button, ...], ...]:
     """Each index alone, and what small companies say about the mood."""
-    on = request.arguments.on
-    day = "" if on is None else f" {on.isoformat()}"
+    day = request.arguments.day
     singles = tuple(
         Button(label=symbol, question=f"/index {symbol}{day}")
         for symbol in [entry.history.instrument.symbol for entry in entries[:_MOST_BUTTONS]]

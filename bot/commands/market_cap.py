@@ -35,6 +35,7 @@ async def _reply(request: Request) -> Reply:
         ),
         buttons=(
             (
+                Button(label=words.label("What is market cap?"), question="/explain market cap"),
                 Button(label=words.label("Chart"), question=f"/chart {instrument.symbol}{subject.day}"),
                 Button(label=words.label("RSI"), question=f"/rsi {instrument.symbol}{subject.day}"),
             ),

@@ -72,8 +72,7 @@ def _ratio(several: Several) -> pd.Series[float] | None:
 
 
 def _buttons(request: Request, reading: RiskReading) -> tuple[tuple[Button, ...], ...]:
-    on = request.arguments.on
-    day = "" if on is None else f" {on.isoformat()}"
+    day = request.arguments.day
     main = next(iter(reading.states))
     return (
         (
@@ -89,7 +88,8 @@ def _facts(reading: RiskReading) -> dict[str, object]:
         "relative_strength": None if reading.strength is None else plain_facts(reading.strength),
         "aftermaths": {
             coin: [
-                plain_facts(aftermath) | {"count": aftermath.count, "not_risen": aftermath.not_risen}
+                plain_facts(aftermath)
+                | {"count": aftermath.count, "not_risen": aftermath.not_risen, "median": aftermath.median}
                 for aftermath in found
             ]
             for coin, found in reading.aftermaths.items()

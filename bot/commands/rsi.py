@@ -6,8 +6,8 @@ import re
 
 from analysis.charts import RsiChart, draw_rsi_chart
 from analysis.errors import NotDefined
+from analysis.indicators import RSI_PERIOD
 from analysis.rsi_reading import Limits, RsiReading, read_rsi
-from analysis.timeframes import Timeframe
 from bot.commands.command import Command, Request
 from bot.commands.subject import Subject, find_subject
 from bot.errors import UserError
@@ -18,7 +18,6 @@ from bot.replies.timeframes import TIMEFRAME_CODES, timeframe_buttons
 from bot.replies.words import N_
 from bot.reply import Button, Picture, Reply
 
-DEFAULT_PERIOD = 14
 SHORTEST_PERIOD = 2
 LONGEST_PERIOD = 200
 USUAL_LIMITS = Limits()
@@ -32,9 +31,8 @@ async def _reply(request: Request) -> Reply:
     period = _period(arguments.numbers)
     limits = _limits(arguments.pairs)
     subject = await find_subject(request, COMMAND.key)
-    weeks = subject.bars_in(Timeframe.WEEK) if subject.timeframe is Timeframe.DAY else None
     try:
-        reading = read_rsi(subject.bars, period=period, limits=limits, weeks=weeks)
+        reading = read_rsi(subject.bars, period=period, limits=limits, weeks=subject.weeks)
     except NotDefined as error:
         raise UserError(
             error.reason.value,
@@ -57,7 +55,7 @@ async def _reply(request: Request) -> Reply:
 
 def _period(numbers: tuple[str, ...]) -> int:
     if not numbers:
-        return DEFAULT_PERIOD
+        return RSI_PERIOD
     if len(numbers) > 1:
         raise UserError("bad_argument", value=numbers[1], command=COMMAND.key)
     written = numbers[0].removeprefix("+")
@@ -93,7 +91,7 @@ async def _picture(subject: Subject, reading: RsiReading) -> Picture:
 def _buttons(subject: Subject, reading: RsiReading) -> tuple[tuple[Button, ...], ...]:
     words, symbol = subject.request.words, subject.instrument.symbol
     code = TIMEFRAME_CODES[subject.timeframe]
-    period = "" if reading.period == DEFAULT_PERIOD else f" {reading.period}"
+    period = "" if reading.period == RSI_PERIOD else f" {reading.period}"
     limits = "" if reading.limits == USUAL_LIMITS else f" {reading.limits.upper:.0f}/{reading.limits.lower:.0f}"
     return (
         timeframe_buttons(words, subject.timeframe, f"/rsi {symbol} %s{period}{limits}{subject.day}"),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from analysis.exchanges import TRADING_HOURS
-from analysis.timeframes import Timeframe, TimeframeBars, bars_in
+from analysis.timeframes import Timeframe, TimeframeBars
 from bot.commands.command import Request
 from bot.directory import SymbolMention
 from bot.errors import TryLater, UserError
@@ -39,8 +38,8 @@ class Several:
 
 def listed(request: Request, symbols: Sequence[str]) -> tuple[Instrument, ...]:
     """The instruments of these canonical symbols; SymbolNotFound for one that the directory cannot read."""
-    mentions = (SymbolMention(symbol=symbol, market=None, exchange=None, explicit=True) for symbol in symbols)
-    return tuple(request.services.directory.instrument(mention) for mention in mentions)
+    directory = request.services.directory
+    return tuple(directory.instrument(SymbolMention.exactly(symbol)) for symbol in symbols)
 
 
 async def find_several(request: Request, instruments: Sequence[Instrument]) -> Several:
@@ -62,15 +61,8 @@ async def _find(request: Request, instrument: Instrument) -> Series | Missing:
     except (UserError, TryLater) as error:
         return Missing(instrument=instrument, error=error)
     as_of = request.ask.as_of
-    if as_of is not None:
-        history = replace(history, bars=history.bars.until(as_of))
-    bars = bars_in(
-        history.bars,
-        Timeframe.DAY,
-        kind=instrument.kind,
-        market=instrument.market,
-        moment=request.ask.known_at(history.fetched_at, TRADING_HOURS[instrument.market].zone),
-    )
+    history = history.until(as_of)
+    bars = history.bars_in(Timeframe.DAY, as_of)
     if bars.finished.empty:
         return Missing(instrument=instrument, error=UserError("no_bars_yet", symbol=instrument.symbol, day=as_of))
     return Series(history=history, bars=bars)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from analysis.charts import SignalsChart, draw_signals_chart
+from analysis.indicators import RSI_PERIOD
 from analysis.signal_summary import SignalSummary, read_signals
-from analysis.signals.history import RSI_PERIOD
-from analysis.timeframes import Timeframe
-from bot.commands.candles import history_of
 from bot.commands.command import Command, Request
-from bot.commands.subject import Subject, find_subject
+from bot.commands.subject import Subject, find_subject, history_of
 from bot.errors import UserError
 from bot.replies.chart_words import chart_words
 from bot.replies.facts import bar_facts, plain_facts
@@ -22,8 +20,7 @@ async def _reply(request: Request) -> Reply:
     for surplus in (*request.arguments.numbers, *request.arguments.pairs):
         raise UserError("bad_argument", value=surplus, command=COMMAND.key)
     subject = await find_subject(request, COMMAND.key)
-    weeks = subject.bars_in(Timeframe.WEEK) if subject.timeframe is Timeframe.DAY else None
-    summary = read_signals(subject.bars, history_of(subject), weeks=weeks)
+    summary = read_signals(subject.bars, history_of(subject), weeks=subject.weeks)
     return Reply(
         intent=COMMAND.key,
         lang=request.words.lang,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from bisect import bisect_right
+from dataclasses import dataclass
 from datetime import date
 
-from analysis.exchanges import TRADING_HOURS
-from analysis.timeframes import Timeframe, TimeframeBars, bars_in
+from analysis.signals import History
+from analysis.timeframes import Timeframe, TimeframeBars, last_day
 from bot.commands.command import Request
 from bot.directory import SymbolMention
 from bot.errors import SymbolNotFound, UserError
@@ -32,8 +33,12 @@ class Subject:
     @property
     def day(self) -> str:
         """The day that was asked about, as a message's further word; empty where none was."""
-        on = self.request.arguments.on
-        return "" if on is None else f" {on.isoformat()}"
+        return self.request.arguments.day
+
+    @property
+    def weeks(self) -> TimeframeBars | None:
+        """Its weekly bars, to be told beside daily ones; None on other timeframes."""
+        return self.bars_in(Timeframe.WEEK) if self.timeframe is Timeframe.DAY else None
 
     def picture_name(self, kind: str, session: date) -> str:
         """A file name for a picture of it, without folder."""
@@ -42,7 +47,7 @@ class Subject:
 
     def bars_in(self, timeframe: Timeframe) -> TimeframeBars:
         """Its bars in another timeframe."""
-        return _bars_in(self.request, self.history, timeframe)
+        return self.history.bars_in(timeframe, self.request.ask.as_of)
 
 
 async def find_subject(request: Request, command: str, timeframe: Timeframe | None = None) -> Subject:
@@ -73,8 +78,25 @@ async def find_subjects(request: Request, command: str) -> tuple[Subject, ...]:
 
 async def find_named(request: Request, command: str, symbol: str) -> Subject:
     """The instrument with this canonical symbol, with its daily bars; errors as of `find_subject`."""
-    mention = SymbolMention(symbol=symbol, market=None, exchange=None, explicit=True)
-    return await _find(request, command, mention, Timeframe.DAY)
+    return await _find(request, command, SymbolMention.exactly(symbol), Timeframe.DAY)
+
+
+def history_of(subject: Subject) -> History:
+    """The subject's finished bars, to look for signals in; UserError `no_finished_bars` where there is none."""
+    instrument = subject.instrument
+    if subject.bars.finished.empty:
+        raise UserError("no_finished_bars", symbol=instrument.symbol)
+    return History.of(
+        subject.bars, kind=instrument.kind, exchange=instrument.exchange, adjusted=subject.history.adjusted
+    )
+
+
+def bar_of(subject: Subject, history: History, day: date) -> int:
+    """The bar that the day is in, else the nearest earlier one; UserError `no_bars_yet` where there is none."""
+    place = bisect_right(history.sessions, last_day(subject.timeframe, day))
+    if not place:
+        raise UserError("no_bars_yet", symbol=subject.instrument.symbol, day=day)
+    return place - 1
 
 
 async def _find(request: Request, command: str, mention: SymbolMention, timeframe: Timeframe) -> Subject:
@@ -84,9 +106,8 @@ async def _find(request: Request, command: str, mention: SymbolMention, timefram
     except SymbolNotFound as error:
         raise _not_found(request, error, command) from error
     as_of = request.ask.as_of
-    if as_of is not None:
-        history = replace(history, bars=history.bars.until(as_of))
-    bars = _bars_in(request, history, timeframe)
+    history = history.until(as_of)
+    bars = history.bars_in(timeframe, as_of)
     if bars.shown.empty:
         raise UserError("no_bars_yet", symbol=instrument.symbol, day=as_of)
     return Subject(history=history, timeframe=timeframe, bars=bars, request=request)
@@ -105,15 +126,4 @@ def _not_found(request: Request, error: SymbolNotFound, command: str) -> UserErr
         command=command,
         near=tuple(other for other in near if other != symbol and other not in beside),
         **{"beside": beside} if beside else {},
-    )
-
-
-def _bars_in(request: Request, history: PriceHistory, timeframe: Timeframe) -> TimeframeBars:
-    instrument = history.instrument
-    return bars_in(
-        history.bars,
-        timeframe,
-        kind=instrument.kind,
-        market=instrument.market,
-        moment=request.ask.known_at(history.fetched_at, TRADING_HOURS[instrument.market].zone),
     )

@@ -67,6 +67,11 @@ class SymbolMention:
     exchange: str | None
     explicit: bool
 
+    @classmethod
+    def exactly(cls, symbol: str) -> SymbolMention:
+        """This canonical symbol itself, whatever people mean by the word."""
+        return cls(symbol=symbol, market=None, exchange=None, explicit=True)
+
 
 @dataclass(frozen=True, slots=True)
 class _Claim:

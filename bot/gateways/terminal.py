@@ -37,7 +37,7 @@ class Output:
         """The reply as it is printed; its picture is written first."""
         images = [] if reply.picture is None else [str(save_picture(reply.picture, self.folder))]
         if self.as_json:
-            return json.dumps(_as_object(reply, request_id, images), ensure_ascii=False)
+            return json.dumps(_as_object(reply, request_id, images), ensure_ascii=False, allow_nan=False)
         buttons = [f"[ {button.label} ]" for row in reply.buttons for button in row]
         return "\n".join([plain(reply.text), *images, *([" ".join(buttons)] if buttons else [])])
 
@@ -71,7 +71,7 @@ async def ask_stream(assistant: Assistant, requests: Iterable[str], output: Outp
 
 async def _answer_line(assistant: Assistant, line: str) -> tuple[object, Reply]:
     try:
-        request = json.loads(line)
+        request = json.loads(line, parse_constant=_refuse_constant)
     except ValueError:
         request = None
     if not isinstance(request, dict):
@@ -81,6 +81,11 @@ async def _answer_line(assistant: Assistant, line: str) -> tuple[object, Reply]:
     except (TypeError, ValueError) as error:
         return request.get("id"), error_reply(words_in(DEFAULT_LANGUAGE), UserError("bad_request", value=str(error)))
     return request.get("id"), await assistant.answer(ask)
+
+
+def _refuse_constant(name: str) -> None:
+    """Python reads and writes NaN and Infinity, JSON knows neither: a reply that gave one back could not be read."""
+    raise ValueError(f"{name} is no JSON")
 
 
 def _read_request(request: _JsonObject) -> Ask:

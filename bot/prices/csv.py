@@ -111,7 +111,7 @@ class CsvSource:
         version = _version(path)
         bars = self._snapshot.load(path, version) if self._snapshot else None
         if bars is None:
-            bars = _read_bars(path)
+            bars = read_bars(path)
             if self._snapshot:
                 self._snapshot.keep(path, version, bars)
         if self._unit != 1:
@@ -124,7 +124,8 @@ class CsvSource:
             await asyncio.to_thread(self._snapshot.close)
 
 
-def _read_bars(path: Path) -> Bars:
+def read_bars(path: Path) -> Bars:
+    """The usable bars of one file; raises BarsError, or what pandas raises, where there are none."""
     # Without a format pandas guesses, and takes the 3rd of January for the 1st of March.
     table = pd.read_csv(path, index_col="date", parse_dates=["date"], date_format="ISO8601")
     bars = check_bars(table)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from typing import Protocol
 
 from analysis.bars import Bars
+from analysis.exchanges import TRADING_HOURS
+from analysis.timeframes import Timeframe, TimeframeBars, bars_in
 from bot.instruments import Instrument
 
 
@@ -28,6 +30,17 @@ class PriceHistory:
     simulated: bool = False
     adjusted: bool = True
     outage: str | None = None
+
+    def until(self, day: date | None) -> PriceHistory:
+        """The same without the bars after that day; None hides nothing."""
+        return self if day is None else replace(self, bars=self.bars.until(day))
+
+    def bars_in(self, timeframe: Timeframe, as_of: date | None) -> TimeframeBars:
+        """The bars as they were known when they were fetched, at the latest in the evening of `as_of`."""
+        instrument, moment = self.instrument, self.fetched_at
+        if as_of is not None:
+            moment = min(moment, datetime.combine(as_of, time.max, tzinfo=TRADING_HOURS[instrument.market].zone))
+        return bars_in(self.bars, timeframe, kind=instrument.kind, market=instrument.market, moment=moment)
 
 
 class PriceSource(Protocol):

@@ -15,6 +15,7 @@ from analysis.charts.marks import Mark
 from analysis.timeframes import TimeframeBars
 from bot.ask import Ask
 from bot.prices.port import PriceHistory
+from bot.replies.closing import close_text
 from bot.replies.markup import first_that_fits, lines, paragraphs, sentences
 from bot.replies.origin import advice_text, origin_text, simulation_warning
 from bot.replies.patterns import (
@@ -22,11 +23,12 @@ from bot.replies.patterns import (
     STATUS_NAMES,
     confirmation_text,
     misplaced_text,
+    price_rule_text,
     signal_meaning,
     signal_name,
     signal_title,
 )
-from bot.replies.timeframes import AGAINST_THE_LAST, bar_count
+from bot.replies.timeframes import bar_count
 from bot.replies.words import N_, Words
 
 _MOST_SHAPES = 3
@@ -73,16 +75,18 @@ def candles_text(
         _close(words, reading.look, bars, currency),
         _other_day(words, reading.look, asked),
     )
+    price_rule = price_rule_text(words, locked=reading.look.locked, narrow=reading.look.narrow)
     origin = lines(origin_text(words, history, bars, ask, of_candles=True), advice_text(words))
     return first_that_fits(
         paragraphs(
             head,
+            price_rule,
             *(
                 _group(words, group, currency, told=place < plan.meanings)
                 for place, group in _first(groups, plan.groups)
             ),
             _more(words, groups[plan.groups :]),
-            None if groups else _nothing(words, reading, bars, only),
+            None if groups or price_rule else _nothing(words, reading, bars, only),
             _shapes(words, reading.shapes[: plan.shapes]),
             _look(words, reading.look) if plan.look else None,
             origin,
@@ -147,13 +151,8 @@ def _title(
 
 
 def _close(words: Words, look: CandleLook, bars: TimeframeBars, currency: str | None) -> Markup:
-    close = words.text(
-        "Close %(day)s: %(price)s", day=words.date(look.session), price=words.price(look.close, currency)
-    )
-    if look.change is None:
-        return close
-    change = words.text(AGAINST_THE_LAST[bars.timeframe], change=words.signed_percent(look.change))
-    return Markup("%s (%s)") % (close, change)
+    price = words.price(look.close, currency)
+    return close_text(words, look.session, bars.timeframe, look.change, price=price)
 
 
 def _other_day(words: Words, look: CandleLook, asked: date | None) -> Markup | None:
@@ -191,8 +190,8 @@ def _explained(words: Words, sighting: Sighting, currency: str | None) -> Markup
         return meaning
     needed = confirmation_text(words, pattern_by_key(sighting.pattern), sighting.confirms_at, currency)
     if sighting.status is Status.REJECTED:
-        return words.text("The next candle did not bring %(needed)s, so it no longer counts.", needed=needed)
-    return sentences((meaning, words.text("To be confirmed the next candle needs %(needed)s.", needed=needed)))
+        return words.text("The next candle did not %(needed)s, so it no longer counts.", needed=needed)
+    return sentences((meaning, words.text("To confirm it, the next candle must %(needed)s.", needed=needed)))
 
 
 def _more(words: Words, left_out: Sequence[tuple[Sighting, ...]]) -> Markup | None:
@@ -202,11 +201,7 @@ def _more(words: Words, left_out: Sequence[tuple[Sighting, ...]]) -> Markup | No
 
 
 def _nothing(words: Words, reading: CandleReading, bars: TimeframeBars, only: Sequence[str]) -> Markup:
-    look, span = reading.look, bar_count(words, bars.timeframe, reading.bars)
-    if look.narrow:
-        return words.text("Its range is too narrow for the price step, so no candle pattern is read from it.")
-    if look.locked:
-        return words.text("It closed at its price limit: one side could not trade, so it gives no reversal pattern.")
+    span = bar_count(words, bars.timeframe, reading.bars)
     if only:
         names = ", ".join(signal_name(words, key) for key in only)
         return words.text("Looked for and not found: %(names)s.", names=names)

@@ -12,11 +12,12 @@ from analysis.rsi_ranges import RsiRange, RsiRangeReading
 from analysis.timeframes import Timeframe, TimeframeBars
 from bot.ask import Ask
 from bot.prices.port import PriceHistory
+from bot.replies.closing import close_text
 from bot.replies.findings import Finding, fitting_caption
 from bot.replies.markup import lines, paragraphs
 from bot.replies.origin import advice_text, origin_text, simulation_warning
-from bot.replies.timeframes import AGAINST_THE_LAST, adjective, bar_count
-from bot.replies.trend import trend_text
+from bot.replies.timeframes import adjective, bar_count
+from bot.replies.trend import side_of, trend_text
 from bot.replies.words import N_, Words
 
 # More earlier divergences than these are only counted.
@@ -30,20 +31,20 @@ KIND_NAMES = {
 }
 _MEANINGS = {
     DivergenceKind.REGULAR_BEARISH: N_(
-        "The price made a higher high, RSI a lower one: the rise is <b>tiring</b>. A warning, not a timing: it does "
-        "not say when the price turns, nor whether it does."
+        "The price made a higher high, RSI a lower one: the rise is <b>tiring</b>. Only a warning: it does not "
+        "say when the price turns, nor whether it does."
     ),
     DivergenceKind.REGULAR_BULLISH: N_(
-        "The price made a lower low, RSI a higher one: the fall is <b>tiring</b>. A warning, not a timing: it does "
-        "not say when the price turns, nor whether it does."
+        "The price made a lower low, RSI a higher one: the fall is <b>tiring</b>. Only a warning: it does not "
+        "say when the price turns, nor whether it does."
     ),
     DivergenceKind.HIDDEN_BULLISH: N_(
-        "The price made a higher low, RSI a lower one: the <b>uptrend may go on</b>. A hint, not a timing: it does not "
-        "say for how long, nor whether it does."
+        "The price made a higher low, RSI a lower one: the <b>uptrend may go on</b>. Only a hint: it does not say "
+        "for how long, nor whether it does."
     ),
     DivergenceKind.HIDDEN_BEARISH: N_(
-        "The price made a lower high, RSI a higher one: the <b>downtrend may go on</b>. A hint, not a timing: it does "
-        "not say for how long, nor whether it does."
+        "The price made a lower high, RSI a higher one: the <b>downtrend may go on</b>. Only a hint: it does not say "
+        "for how long, nor whether it does."
     ),
 }
 # By whether it is a low, and whether it is the second one.
@@ -117,11 +118,7 @@ def _headline(words: Words, history: PriceHistory, reading: DivergenceReading, t
         name = words.label(KIND_NAMES[reading.newest.kind])
         head = words.text("<b>%(symbol)s · %(timeframe)s RSI: %(name)s</b>", symbol=symbol, timeframe=unit, name=name)
     price = words.price(reading.rsi.close, history.instrument.currency)
-    close = words.text("Close %(day)s: %(price)s", day=words.date(reading.rsi.session), price=price)
-    if reading.rsi.change is None:
-        return lines(head, close)
-    change = words.text(AGAINST_THE_LAST[timeframe], change=words.signed_percent(reading.rsi.change))
-    return lines(head, Markup("%s (%s)") % (close, change))
+    return lines(head, close_text(words, reading.rsi.session, timeframe, reading.rsi.change, price=price))
 
 
 def _findings(
@@ -251,6 +248,6 @@ def _trend(words: Words, reading: DivergenceReading, currency: str | None) -> It
 def _average_against(reading: DivergenceReading) -> float | None:
     """The SMA200 that a buy reading is below or a sell reading above; None where neither is so."""
     average = reading.rsi.sma200
-    if average is None or reading.newest is None or average == reading.rsi.close:
+    if average is None or reading.newest is None:
         return None
-    return average if (reading.rsi.close < average) == reading.newest.kind.bullish else None
+    return average if side_of(reading.rsi.close, average) == (-1 if reading.newest.kind.bullish else 1) else None

@@ -28,6 +28,11 @@ _DIVERGENCES = {
     DivergenceKind.HIDDEN_BULLISH: N_("higher low of the price, lower low of MACD: the rise may go on"),
     DivergenceKind.HIDDEN_BEARISH: N_("lower high of the price, higher high of MACD: the fall may go on"),
 }
+_TERMS = N_(
+    "SMA50 and SMA200: the average price of the last 50 and 200 candles. Lower Bollinger band: the average of 20 "
+    "candles less twice their usual spread (standard deviation). MACD: the gap between a fast average (12) and a slow "
+    "one (26)."
+)
 # As many levels of each side as a reader takes in, the nearest first.
 _MOST_LEVELS = 8
 
@@ -47,6 +52,7 @@ def hammer_details_text(
         lines(steps[4], _stop_rule(words, checklist)),
         lines(steps[5], *_resistances(words, history, checklist, currency)),
         lines(beside_text(words, checklist), _divergence(words, checklist, bars.timeframe), _filters(words, checklist)),
+        words.text(_TERMS),
         lines(origin_text(words, prices, bars, ask, of_candles=True), advice_text(words)),
     )
 
@@ -93,7 +99,7 @@ def _half_range(words: Words, checklist: Checklist, currency: str | None) -> Mar
         return None
     return _bullet(
         words.text(
-            "Near means: within half of ATR14, the usual range of a candle (%(limit)s).",
+            "Near means: within half of ATR14, that is half the usual range of a candle (%(limit)s).",
             limit=words.price(limit, currency),
         )
     )
@@ -116,7 +122,9 @@ def _known_on(words: Words, checklist: Checklist) -> Markup:
     session = checklist.confirmation.session
     if session is None:
         return _bullet(
-            words.text("Steps 1 to 3 are known; 4 is decided by the next candle, 5 and 6 until then for now.")
+            words.text(
+                "Steps 1 to 3 are known; the next candle decides step 4, and until then steps 5 and 6 are provisional."
+            )
         )
     return _bullet(
         words.text(

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from markupsafe import Markup
 
 from analysis.charts.index_card import CardChange, IndexCard, IndexRow
 from analysis.index_overview import IndexReading, Span, SpanChange
-from analysis.rsi_reading import Limits, Zone
+from analysis.rsi_reading import Limits
 from analysis.timeframes import TimeframeBars
 from analysis.trend import Trend
 from bot.ask import Ask
 from bot.prices.port import PriceHistory
 from bot.replies.chart_words import frame_words
+from bot.replies.closing import close_text
 from bot.replies.markup import first_that_fits, lines, paragraphs
 from bot.replies.origin import advice_text, origin_text, simulation_warning, source_name
 from bot.replies.rsi import ZONE_NAMES
@@ -37,7 +37,6 @@ _SPANS = {
     Span.YEAR_TO_DATE: N_("since the start of the year %(change)s"),
     Span.YEAR: N_("1 year %(change)s"),
 }
-_ZONES = {1: Zone.OVERBOUGHT, 0: Zone.NEUTRAL, -1: Zone.OVERSOLD}
 _TRENDS = {
     Trend.UP: N_("trend up"),
     Trend.DOWN: N_("trend down"),
@@ -101,7 +100,7 @@ def index_text(words: Words, entry: IndexEntry, ask: Ask) -> Markup:
         lines(
             simulation_warning(words, history),
             words.text("<b>%(name)s: %(level)s</b>", name=entry.name(words), level=words.price(reading.close, None)),
-            words.text("Close %(day)s", day=words.date(reading.session)),
+            close_text(words, reading.session, entry.bars.timeframe, None),
         ),
         words.text("An index sums up many shares in one number: it rises when they rise on balance."),
         lines(*(bullet % finding for finding in findings if finding)),
@@ -198,9 +197,8 @@ def _trend(words: Words, reading: IndexReading) -> Markup | None:
 def _strength(words: Words, reading: IndexReading) -> Markup | None:
     if reading.rsi14 is None:
         return None
-    sign = int(Limits().signs(np.array([reading.rsi14]))[0])
     return words.text(
         "RSI 14: %(value)s (%(zone)s).",
         value=words.number(reading.rsi14, 1),
-        zone=words.label(ZONE_NAMES[_ZONES[sign]]),
+        zone=words.label(ZONE_NAMES[Limits().zone(reading.rsi14)]),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
+from analysis.bars import TOLERANCE
 from analysis.charts.market_cap_chart import MarketCapWords
 from analysis.exchanges import InstrumentKind
 from analysis.market_cap import SCALES, MarketCap, Neighbour, SizeClass
@@ -117,7 +118,7 @@ def cap_amount(words: Words, reading: MarketCap) -> str:
     near = {neighbour.threshold for neighbour in (reading.above, reading.below) if neighbour}
     unit = _BILLION if reading.cap >= _BILLION else _MILLION
     start = 0 if reading.cap / unit >= _FEW else 1
-    exact = any(abs(threshold / reading.cap - 1) <= 1e-9 for threshold in near)  # noqa: PLR2004 - as in analysis
+    exact = any(abs(threshold / reading.cap - 1) <= TOLERANCE for threshold in near)
     digits = next(
         (
             digits
@@ -140,31 +141,33 @@ def market_cap_words(words: Words, history: PriceHistory, bars: TimeframeBars, r
         simulated=history.simulated,
     )
     scale = SCALES.get(reading.currency)
+    size = "" if reading.size is None else words.label(SIZE_NAMES[reading.size])
     return MarketCapWords(
         title=frame.title,
         subtitle=frame.subtitle,
-        price="" if reading.size is None else words.label(SIZE_NAMES[reading.size]),
+        price=size[:1].upper() + size[1:],
         months=frame.months,
         footer=frame.footer,
         stamp=frame.stamp,
         marks=frame.marks,
-        factors=(
-            (
-                words.price(reading.price, reading.currency),
-                words.label("close\n%(day)s", day=words.date(reading.session)),
-            ),
-            (
-                words.number(reading.shares),
-                words.label("shares outstanding\n%(day)s", day=words.date(reading.shares_as_of)),
-            ),
-            (cap, words.label("market cap")),
-        ),
+        factors=(*_factors(words, reading), (cap, words.label("market cap"))),
         mark=f"{instrument.symbol} · {cap}",
         sizes={size: words.label(name) for size, name in SIZE_NAMES.items()},
         thresholds=tuple(amount(words, threshold, reading.currency) for threshold in scale.thresholds) if scale else (),
         up=_way(words, _UP, reading.above, reading.currency),
         down=_way(words, _DOWN, reading.below, reading.currency),
         scale=words.label("This scale counts multiples: equal lengths are equal factors, not equal sums."),
+    )
+
+
+def _factors(words: Words, reading: MarketCap) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Price and share count, each with its name and date."""
+    return (
+        (words.price(reading.price, reading.currency), words.label("close\n%(day)s", day=words.date(reading.session))),
+        (
+            words.number(reading.shares),
+            words.label("shares outstanding\n%(day)s", day=words.date(reading.shares_as_of)),
+        ),
     )
 
 

@@ -23,7 +23,8 @@ from bot.replies.words import N_, Words
 
 _RESTRICTIONS = {
     Restriction.LOCKED: N_(
-        "It closed at its price limit, so one side could not trade: such a candle counts as no pattern."
+        "It closed at its price limit, so one side could not trade: such a candle is no reversal pattern, thus no "
+        "hammer."
     ),
     Restriction.NARROW: N_(
         "Its range is under four price steps, too narrow to draw a candle: it counts as no pattern."
@@ -113,20 +114,24 @@ def _verdict(words: Words, reading: NoHammer) -> Markup | None:
     checks = (*reading.nearest.shape, *reading.nearest.context)
     told = [check for check in checks if check.condition != HAS_RANGE]
     return words.text(
-        "Held against the %(name)s, %(failed)s of %(all)s conditions fail, the bold one first:",
+        "Conditions of the %(name)s that fail: %(failed)s of %(all)s. The first of them is in bold:",
         name=name,
         failed=len(reading.failed),
         all=len(told),
     )
 
 
-def _instead(words: Words, reading: NoHammer) -> Markup:
+def _instead(words: Words, reading: NoHammer) -> Markup | None:
+    """What the candle is, and what forbids it to be more, where the verdict has not told that."""
+    forbidden = None
     if reading.restriction is not None and not reading.nearest.is_signal:
-        return words.text(_RESTRICTIONS[reading.restriction])
-    if not reading.instead:
-        return words.text("It is no other candle pattern that I know either.")
-    names = ", ".join(signal_name(words, key) for key in reading.instead)
-    return words.text("What this candle is instead: %(names)s.", names=names)
+        forbidden = words.text(_RESTRICTIONS[reading.restriction])
+    if reading.instead:
+        names = ", ".join(signal_name(words, key) for key in reading.instead)
+        return lines(forbidden, words.text("What this candle is instead: %(names)s.", names=names))
+    if reading.restriction is not None:
+        return forbidden
+    return words.text("It is no other candle pattern that I know either.")
 
 
 def none_lately(words: Words, symbol: str, timeframe: Timeframe, searched: int) -> Markup:

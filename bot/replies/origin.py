@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from markupsafe import Markup
 
 from analysis.exchanges import InstrumentKind, Market
+from analysis.market_rules import RULES
 from analysis.timeframes import Timeframe, TimeframeBars
 from bot.ask import Ask
 from bot.prices.port import PriceHistory
@@ -42,7 +44,7 @@ def origin_text(
     return sentences(
         (
             _source(words, history),
-            _limits(words, history, bars) if of_candles else None,
+            limits_text(words, [history]) if of_candles and bars.timeframe is Timeframe.DAY else None,
             _outage(words, history, ask),
             _age(words, history, ask),
             words.text(STILL_RUNNING[bars.timeframe]) if bars.running else None,
@@ -69,13 +71,17 @@ def _source(words: Words, history: PriceHistory) -> Markup:
     return words.text("Source: %(source)s.", source=source)
 
 
-def _limits(words: Words, history: PriceHistory, bars: TimeframeBars) -> Markup | None:
-    """That adjusted prices do not show where a Vietnamese share closed at its limit, on the bars that have one."""
+def limits_text(words: Words, histories: Iterable[PriceHistory]) -> Markup | None:
+    """That on daily bars of one of these price limits and steps could not be judged; None where they could."""
+    return words.text("Price limits and steps: not judged.") if any(map(_hides_limits, histories)) else None
+
+
+def _hides_limits(history: PriceHistory) -> bool:
+    """A Vietnamese share's prices tell its limits where they are not adjusted and its exchange is known."""
     instrument = history.instrument
-    has_limits = instrument.kind is InstrumentKind.SHARE and instrument.market is Market.VIETNAM
-    if not has_limits or bars.timeframe is not Timeframe.DAY or not history.adjusted or history.simulated:
-        return None
-    return words.text("Price limits and steps: not judged.")
+    if instrument.kind is not InstrumentKind.SHARE or instrument.market is not Market.VIETNAM or history.simulated:
+        return False
+    return history.adjusted or instrument.exchange not in RULES
 
 
 def _outage(words: Words, history: PriceHistory, ask: Ask) -> Markup | None:

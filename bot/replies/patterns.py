@@ -154,12 +154,12 @@ DIRECTION_NAMES = {
     Direction.NEUTRAL: N_("points neither way"),
 }
 _CONFIRMATIONS = {
-    Relation.ABOVE: N_("a close above the %(base)s of this candle (%(price)s)"),
-    Relation.BELOW: N_("a close below the %(base)s of this candle (%(price)s)"),
+    Relation.ABOVE: N_("close above the %(base)s of this candle (%(price)s)"),
+    Relation.BELOW: N_("close below the %(base)s of this candle (%(price)s)"),
 }
 _MISPLACED = {
-    Direction.BULLISH: N_("the shape of %(name)s, but not at the bottom of a downtrend"),
-    Direction.BEARISH: N_("the shape of %(name)s, but not at the top of an uptrend"),
+    Direction.BULLISH: N_("%(name)s in shape, but not at the bottom of a downtrend"),
+    Direction.BEARISH: N_("%(name)s in shape, but not at the top of an uptrend"),
 }
 
 
@@ -197,3 +197,12 @@ def confirmation_text(words: Words, pattern: Pattern, price: float, currency: st
 def misplaced_text(words: Words, pattern: Pattern) -> str:
     """That a candle has the pattern's shape and stands where it means nothing."""
     return words.label(_MISPLACED[pattern.direction], name=signal_name(words, pattern.key))
+
+
+def price_rule_text(words: Words, *, locked: bool, narrow: bool) -> Markup | None:
+    """What price rules forbid on a candle, whatever else it shows; None where they forbid nothing."""
+    if narrow:
+        return words.text("Its range is too narrow for the price step, so no candle pattern is read from it.")
+    if locked:
+        return words.text("It closed at its price limit: one side could not trade, so it gives no reversal pattern.")
+    return None

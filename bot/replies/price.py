@@ -8,9 +8,9 @@ from analysis.price_reading import PriceReading
 from analysis.timeframes import TimeframeBars
 from bot.ask import Ask
 from bot.prices.port import PriceHistory
+from bot.replies.closing import close_text, price_headline
 from bot.replies.markup import lines, paragraphs
 from bot.replies.origin import advice_text, origin_text, simulation_warning
-from bot.replies.timeframes import AGAINST_THE_LAST
 from bot.replies.trend import trend_text
 from bot.replies.words import N_, Words
 
@@ -32,15 +32,10 @@ def price_text(words: Words, history: PriceHistory, bars: TimeframeBars, reading
 
 
 def _headline(words: Words, history: PriceHistory, bars: TimeframeBars, reading: PriceReading) -> Markup:
-    instrument = history.instrument
-    name = instrument.name(words.lang)
-    title = instrument.symbol if name is None or name == instrument.symbol else f"{instrument.symbol} · {name}"
-    head = words.text("<b>%(title)s: %(price)s</b>", title=title, price=words.price(reading.close, instrument.currency))
-    close = words.text("Close %(day)s", day=words.date(reading.session))
-    if reading.change is None:
-        return lines(head, close)
-    change = words.text(AGAINST_THE_LAST[bars.timeframe], change=words.signed_percent(reading.change))
-    return lines(head, Markup("%s (%s)") % (close, change))
+    return lines(
+        price_headline(words, history.instrument, reading.close),
+        close_text(words, reading.session, bars.timeframe, reading.change),
+    )
 
 
 def _year(words: Words, reading: PriceReading, currency: str | None) -> Markup:

@@ -16,9 +16,9 @@ from analysis.timeframes import TimeframeBars
 from bot.ask import Ask
 from bot.prices.port import PriceHistory
 from bot.replies.chart_words import chart_words
+from bot.replies.closing import close_text, price_headline
 from bot.replies.markup import first_that_fits, lines, paragraphs, sentences
 from bot.replies.origin import advice_text, origin_text, simulation_warning, source_name
-from bot.replies.timeframes import AGAINST_THE_LAST
 from bot.replies.words import N_, Words
 
 # Beyond these the volume is told as more, or less, than usual.
@@ -85,13 +85,8 @@ def quote_chart_words(words: Words, history: PriceHistory, bars: TimeframeBars, 
 
 def _headline(words: Words, history: PriceHistory, bars: TimeframeBars, reading: QuoteReading) -> Markup:
     instrument = history.instrument
-    name = instrument.name(words.lang)
-    title = instrument.symbol if name is None or name == instrument.symbol else f"{instrument.symbol} · {name}"
-    head = words.text("<b>%(title)s: %(price)s</b>", title=title, price=words.price(reading.close, instrument.currency))
-    close = words.text("Close %(day)s", day=words.date(reading.session))
-    if reading.change is not None:
-        change = words.text(AGAINST_THE_LAST[bars.timeframe], change=words.signed_percent(reading.change))
-        close = Markup("%s (%s)") % (close, change)
+    head = price_headline(words, instrument, reading.close)
+    close = close_text(words, reading.session, bars.timeframe, reading.change)
     exchange = words.text("Exchange: %(exchange)s", exchange=instrument.exchange) if instrument.exchange else None
     return lines(head, Markup(" · ").join(part for part in (close, exchange) if part))
 

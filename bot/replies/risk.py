@@ -21,7 +21,7 @@ from bot.replies.words import N_, Words
 SMALL, LARGE = "RUT", "GSPC"
 """The index of small companies whose breakouts count, and the one it is measured against."""
 
-# From full to brief, tried until the caption fits.
+# From full to brief, tried until the caption fits; at the very last none.
 _MEANINGS = (
     N_(
         "Risk appetite is how willing people are to put money into risky things. Small companies are among the first "
@@ -79,7 +79,8 @@ def risk_text(
     absent = missing_text(words, missing)
     origin = lines(several_origin(words, histories, ask), advice_text(words))
     return first_that_fits(
-        paragraphs(head, words.text(meaning), lines(findings, caution), absent, origin) for meaning in _MEANINGS
+        paragraphs(head, meaning, lines(findings, caution), absent, origin)
+        for meaning in (*map(words.text, _MEANINGS), None)
     )
 
 
@@ -148,22 +149,28 @@ def _strength(words: Words, strength: RelativeStrength, named: Mapping[str, str]
 
 
 def _coins(words: Words, aftermaths: Mapping[str, Sequence[Aftermath]], named: Mapping[str, str]) -> Markup:
-    """How often each coin did not rise after a breakout, for each span; 0/0 where none is old enough."""
+    """What each coin did after a breakout and how often it did not rise, for each span."""
     told = Markup("; ").join(
         words.text(
             "<b>%(name)s</b> %(counts)s",
             name=named[symbol],
-            counts=", ".join(f"{aftermath.not_risen}/{aftermath.count}" for aftermath in found),
+            counts=", ".join(_spell(words, aftermath) for aftermath in found),
         )
         for symbol, found in aftermaths.items()
     )
     days = ", ".join(str(days) for days in HORIZONS_DAYS)
     return words.text(
-        "After %(small)s breakouts, times <b>not</b> up %(days)s days later: %(coins)s.",
+        "%(days)s days after %(small)s breakouts, median change (times <b>not</b> up): %(coins)s.",
         small=named[SMALL],
         days=days,
         coins=told,
     )
+
+
+def _spell(words: Words, aftermath: Aftermath) -> str:
+    """Median and count: "+12% (1/4)"; "– (0/0)" where no breakout is old enough."""
+    change = "–" if aftermath.median is None else words.signed_percent(aftermath.median, 0)
+    return f"{change} ({aftermath.not_risen}/{aftermath.count})"
 
 
 def _caution(words: Words, reading: RiskReading) -> Markup | None:

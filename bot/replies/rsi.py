@@ -10,11 +10,12 @@ from analysis.rsi_reading import RsiReading, Zone, ZoneVisit
 from analysis.timeframes import Timeframe, TimeframeBars
 from bot.ask import Ask
 from bot.prices.port import PriceHistory
+from bot.replies.closing import close_text
 from bot.replies.findings import Finding, fitting_caption
 from bot.replies.markup import lines, paragraphs
 from bot.replies.origin import advice_text, origin_text, simulation_warning
-from bot.replies.timeframes import AGAINST_THE_LAST, BEFORE, adjective, bar_count
-from bot.replies.trend import trend_text
+from bot.replies.timeframes import BEFORE, adjective, bar_count
+from bot.replies.trend import side_of, trend_text
 from bot.replies.words import N_, Words
 
 CENTRE = 50
@@ -97,15 +98,8 @@ def _headline(words: Words, history: PriceHistory, reading: RsiReading, timefram
         value=_rsi(words, reading),
         zone=words.label(ZONE_NAMES[reading.zone]),
     )
-    close = words.text(
-        "Close %(day)s: %(price)s",
-        day=words.date(reading.session),
-        price=words.price(reading.close, history.instrument.currency),
-    )
-    if reading.change is None:
-        return lines(head, close)
-    change = words.text(AGAINST_THE_LAST[timeframe], change=words.signed_percent(reading.change))
-    return lines(head, Markup("%s (%s)") % (close, change))
+    price = words.price(reading.close, history.instrument.currency)
+    return lines(head, close_text(words, reading.session, timeframe, reading.change, price=price))
 
 
 def _rsi(words: Words, reading: RsiReading) -> str:
@@ -178,4 +172,4 @@ def _is_against_trend(reading: RsiReading) -> bool:
     """A buy reading below SMA200, a sell reading above it."""
     if reading.sma200 is None or reading.zone is Zone.NEUTRAL:
         return False
-    return (reading.close < reading.sma200) == (reading.zone is Zone.OVERSOLD)
+    return side_of(reading.close, reading.sma200) == (-1 if reading.zone is Zone.OVERSOLD else 1)

@@ -11,13 +11,14 @@ from markupsafe import Markup
 
 from analysis.candles.confirmation import Status
 from analysis.charts.scan_table import MOST_ROWS, ScanTable, ScanTableRow
+from analysis.levels import BREAKOUT_BARS
 from analysis.scan_filters import BREAKOUT_RATIO, LIMITS, SPIKE_RATIO, ScanFilter, hammer_of
-from analysis.screen import HIGH_BARS, ScreenRow
+from analysis.screen import ScreenRow
 from bot.ask import Ask
 from bot.directory.baskets import VN30_SINCE
 from bot.replies.chart_words import frame_words
 from bot.replies.markup import CAPTION_LIMIT, length, lines, paragraphs, sentences
-from bot.replies.origin import advice_text, simulation_warning, source_name
+from bot.replies.origin import advice_text, limits_text, simulation_warning, source_name
 from bot.replies.words import N_, Words
 from bot.scan import Scan
 
@@ -84,7 +85,7 @@ _SHORT = {
     ScanFilter.OVERSOLD: N_("<b>Oversold</b> (RSI 14 below %(lower)s): %(names)s"),
     ScanFilter.OVERBOUGHT: N_("<b>Overbought</b> (RSI 14 above %(upper)s): %(names)s"),
     ScanFilter.HAMMER: N_("<b>Hammers</b> (may end a fall, once confirmed): %(names)s"),
-    ScanFilter.BREAKOUT: N_("<b>Breakouts</b> (a new high with volume): %(names)s"),
+    ScanFilter.BREAKOUT: N_("<b>Breakouts</b> (a new high): %(names)s"),
     ScanFilter.VOLUME: N_("<b>Volume</b> from %(spike)s times the usual: %(names)s"),
 }
 
@@ -278,7 +279,7 @@ def _figures(words: Words) -> dict[str, str]:
     return {
         "lower": words.number(LIMITS.lower),
         "upper": words.number(LIMITS.upper),
-        "bars": words.number(HIGH_BARS),
+        "bars": words.number(BREAKOUT_BARS),
         "ratio": words.number(BREAKOUT_RATIO, 1),
         "spike": words.number(SPIKE_RATIO),
     }
@@ -313,6 +314,9 @@ def _origin(words: Words, finds: Finds, ask: Ask) -> Iterator[Markup | None]:
             if finds.universe is Universe.VN30
             else None,
             words.text("Source: %(source)s.", source=", ".join(sources)),
+            limits_text(words, (member.prices for member in finds.scan.members))
+            if ScanFilter.HAMMER in finds.by_filter
+            else None,
             words.text("As of %(day)s.", day=words.date(ask.as_of)) if ask.as_of else None,
             words.plural(
                 "%(count)s symbol has saved prices: its source is not answering.",

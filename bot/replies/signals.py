@@ -17,21 +17,35 @@ from analysis.signal_summary import Disagreement, RecentSignal, SignalSummary
 from analysis.timeframes import Timeframe, TimeframeBars
 from bot.ask import Ask
 from bot.prices.port import PriceHistory
+from bot.replies.closing import close_text, price_headline
 from bot.replies.findings import Finding, fitting_caption
 from bot.replies.markup import lines, sentences
 from bot.replies.origin import advice_text, origin_text, simulation_warning
-from bot.replies.patterns import DIRECTION_NAMES, STATUS_NAMES, confirmation_text, signal_meaning, signal_name
+from bot.replies.patterns import (
+    DIRECTION_NAMES,
+    STATUS_NAMES,
+    confirmation_text,
+    price_rule_text,
+    signal_meaning,
+    signal_name,
+)
 from bot.replies.rsi import ZONE_NAMES
-from bot.replies.timeframes import AGAINST_THE_LAST, bar_count
+from bot.replies.timeframes import bar_count
+from bot.replies.trend import side_of
 from bot.replies.words import N_, Words
 
+_SIDES = {
+    1: N_("above SMA%(bars)s (%(price)s)"),
+    0: N_("at SMA%(bars)s (%(price)s)"),
+    -1: N_("below SMA%(bars)s (%(price)s)"),
+}
 _MOST_SIGNALS = 4
 _MOST_HESITATIONS = 3
 _MOST_MARKS = 6
 
 _DISAGREEMENTS = {
-    Disagreement.OVERSOLD_IN_DOWNTREND: N_("<b>Note:</b> RSI is oversold, but the short trend still points down."),
-    Disagreement.OVERBOUGHT_IN_UPTREND: N_("<b>Note:</b> RSI is overbought, but the short trend still points up."),
+    Disagreement.OVERSOLD_IN_DOWNTREND: N_("<b>Note:</b> RSI is oversold, but the short-term trend still points down."),
+    Disagreement.OVERBOUGHT_IN_UPTREND: N_("<b>Note:</b> RSI is overbought, but the short-term trend still points up."),
     Disagreement.SIGNALS: N_("<b>Note:</b> the signals disagree: some point up, some point down."),
     Disagreement.BULLISH_BELOW_SMA200: N_(
         "<b>Note:</b> the signal points up, but the price is below its 200-bar average."
@@ -74,19 +88,17 @@ def signal_marks(words: Words, summary: SignalSummary, bars: TimeframeBars) -> t
 
 
 def _headline(words: Words, history: PriceHistory, bars: TimeframeBars, price: PriceReading) -> Markup:
-    instrument = history.instrument
-    name = instrument.name(words.lang)
-    title = instrument.symbol if name is None or name == instrument.symbol else f"{instrument.symbol} · {name}"
-    head = words.text("<b>%(title)s: %(price)s</b>", title=title, price=words.price(price.close, instrument.currency))
-    close = words.text("Close %(day)s", day=words.date(price.session))
-    if price.change is None:
-        return lines(head, close)
-    change = words.text(AGAINST_THE_LAST[bars.timeframe], change=words.signed_percent(price.change))
-    return lines(head, Markup("%s (%s)") % (close, change))
+    return lines(
+        price_headline(words, history.instrument, price.close),
+        close_text(words, price.session, bars.timeframe, price.change),
+    )
 
 
 def _findings(words: Words, history: PriceHistory, timeframe: Timeframe, summary: SignalSummary) -> Iterator[Finding]:
     currency = history.instrument.currency
+    price_rule = price_rule_text(words, locked=summary.locked, narrow=summary.narrow)
+    if price_rule:
+        yield Finding(price_rule)
     yield from _signals(words, summary, currency)
     for disagreement in summary.disagreements:
         yield Finding(words.text(_DISAGREEMENTS[disagreement]))
@@ -103,7 +115,9 @@ def _findings(words: Words, history: PriceHistory, timeframe: Timeframe, summary
         yield Finding(levels, spare=9)
     if summary.volume_ratio is not None:
         ratio = words.number(summary.volume_ratio, 1)
-        yield Finding(words.text("Volume: %(ratio)s times the average of the 20 bars before.", ratio=ratio), spare=5)
+        before = bar_count(words, timeframe, 20)
+        volume = words.text("Volume: %(ratio)s times the average of the %(bars)s before.", ratio=ratio, bars=before)
+        yield Finding(volume, spare=5)
     yield Finding(_year(words, summary.price, currency), spare=3)
 
 
@@ -142,7 +156,7 @@ def _signal(words: Words, signal: RecentSignal, currency: str | None) -> Markup:
     first, since = signal.facts.get("first_date"), signal.facts.get("since")
     if isinstance(first, date) and signal.known_on is not None:
         return words.text(
-            "<b>%(name)s</b> %(first)s → %(day)s, known since %(known)s: a warning, not a timing.",
+            "<b>%(name)s</b> %(first)s → %(day)s, known since %(known)s: a warning, not a timing signal.",
             name=name,
             first=words.date(first),
             day=day,
@@ -159,7 +173,7 @@ def _signal(words: Words, signal: RecentSignal, currency: str | None) -> Markup:
     if signal.status is not Status.WAITING or signal.confirms_at is None:
         return told
     needed = confirmation_text(words, pattern_by_key(signal.signal), signal.confirms_at, currency)
-    return sentences((told, words.text("It needs %(needed)s.", needed=needed)))
+    return sentences((told, words.text("The next candle must %(needed)s.", needed=needed)))
 
 
 def _breakout(words: Words, breakout: Breakout, timeframe: Timeframe, currency: str | None) -> Markup:
@@ -179,7 +193,7 @@ def _trend(words: Words, price: PriceReading, currency: str | None) -> Markup | 
     """The short trend and the close against its averages, as short as can be."""
     sides = [
         words.text(
-            N_("above SMA%(bars)s (%(price)s)") if price.close >= average else N_("below SMA%(bars)s (%(price)s)"),
+            _SIDES[side_of(price.close, average)],
             bars=bars,
             price=words.price(average, currency),
         )
@@ -188,7 +202,7 @@ def _trend(words: Words, price: PriceReading, currency: str | None) -> Markup | 
     ]
     trend = None
     if price.trend is not None:
-        trend = words.text("Short trend: %(trend)s.", trend=words.label(_TREND_NAMES[price.trend.value]))
+        trend = words.text("Short-term trend: %(trend)s.", trend=words.label(_TREND_NAMES[price.trend.value]))
     stands = words.text("Price %(sides)s.", sides=Markup(", ").join(sides)) if sides else None
     return sentences((trend, stands)) or None
 

@@ -88,7 +88,9 @@ class Understanding:
         wanted, others = take_scan_words(rest)
         is_list = name is not None and self._names[name][0] == ABOUT_MANY
         reading = self._reader.read(others if is_list else rest, after_slash=name is not None, is_list=is_list)
-        topic = self._knowledge.find(reading.text)
+        # "Support" is also what one asks a bot for: some terms have their article only where an explanation is wanted.
+        wants_article = name is not None and self._names[name][0] == ABOUT_A_TERM
+        topic = self._knowledge.find(f"{name} {reading.text}" if wants_article else reading.text)
         if name is not None and Meaning.QUESTION in reading.values and not reading.symbols:
             # "/rsi là gì" asks what it means.
             topic = self._knowledge.find(f"{name} {reading.text}")

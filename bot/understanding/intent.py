@@ -28,6 +28,11 @@ class Arguments:
     patterns: tuple[str, ...] = ()
     scan: tuple[str, ...] = ()
 
+    @property
+    def day(self) -> str:
+        """The day as of which to answer, as a message's further word; empty where none was named."""
+        return "" if self.on is None else f" {self.on.isoformat()}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:

@@ -109,7 +109,7 @@ class Reader:
             marked = None
             if start in names:
                 start, symbol = names[start]
-                _add_symbol(reading, SymbolMention(symbol=symbol, market=None, exchange=None, explicit=True))
+                _add_symbol(reading, SymbolMention.exactly(symbol))
             elif (mention := self._symbol(token, phrase, place, shouting=shouting)) is not None:
                 _add_symbol(reading, mention)
                 start += 1

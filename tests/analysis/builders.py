@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
-from typing import cast
 
 import numpy as np
 import pandas as pd
-import pytest
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
@@ -19,11 +17,6 @@ from analysis.charts import ChartWords, NumberMarks
 from analysis.timeframes import Timeframe, TimeframeBars
 
 MONDAY = date(2024, 1, 8)
-
-
-def about(value: float) -> float:
-    """Equal to that number within rounding, to stand where a dataclass expects a number."""
-    return cast("float", pytest.approx(value, rel=1e-9, abs=1e-12))
 
 
 def table(

@@ -7,6 +7,6 @@ from typing import cast
 import pytest
 
 
-def near(value: float, *, apart: float = 1e-9) -> float:
-    """A stand-in for the value: equal to what differs by less than this share of it."""
-    return cast("float", pytest.approx(value, rel=apart))
+def near(value: float) -> float:
+    """A stand-in for the value: equal to what differs by rounding alone."""
+    return cast("float", pytest.approx(value, rel=1e-9))

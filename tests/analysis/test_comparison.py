@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from analysis.comparison import Drawdown, Strength, common_closes, compare, deepest_fall, rebased
 from analysis.errors import Missing, NotDefined
-from tests.analysis.builders import about, walks
+from tests.analysis.builders import walks
+from tests.analysis.near import near
 
 MONDAY = "2024-01-08"
 
@@ -83,8 +84,8 @@ def test_what_each_one_did() -> None:
     share, index = found.performances
     assert (share.symbol, share.first_close, share.last_close) == ("FPT", 100, 110)
     assert share.change == pytest.approx(0.1)
-    assert share.drawdown == Drawdown(depth=about(-0.25), peak=date(2024, 1, 9), trough=date(2024, 1, 10))
-    assert share.strength == Strength(index="VNINDEX", value=about(110), lately=None)
+    assert share.drawdown == Drawdown(depth=near(-0.25), peak=date(2024, 1, 9), trough=date(2024, 1, 10))
+    assert share.strength == Strength(index="VNINDEX", value=near(110), lately=None)
     assert (index.symbol, index.change, index.strength) == ("VNINDEX", 0, None)
     assert index.drawdown.depth == pytest.approx(-0.1)
 
@@ -107,8 +108,8 @@ def test_a_strength_needs_the_index_at_both_ends_and_not_between() -> None:
         found = compare(closes, wanted=None, indices={"FPT": "VNINDEX"}, index_closes={"VNINDEX": levels})
         return found.performances[0].strength
 
-    assert strength(index) == Strength(index="VNINDEX", value=about(100), lately=None)
-    assert strength(index.drop(index.index[1])) == Strength(index="VNINDEX", value=about(100), lately=None)
+    assert strength(index) == Strength(index="VNINDEX", value=near(100), lately=None)
+    assert strength(index.drop(index.index[1])) == Strength(index="VNINDEX", value=near(100), lately=None)
     assert strength(index.drop(index.index[0])) is None
     assert strength(index.drop(index.index[2])) is None
     missing = compare(closes, wanted=None, indices={"FPT": "VNINDEX"}, index_closes={})

@@ -14,7 +14,8 @@ from analysis.errors import Missing, NotDefined
 from analysis.exchanges import InstrumentKind, Market
 from analysis.quote_reading import Move, Peak, RunningSession, read_quote
 from analysis.timeframes import Timeframe, TimeframeBars, bars_in
-from tests.analysis.builders import about, finished, table
+from tests.analysis.builders import finished, table
+from tests.analysis.near import near
 
 
 def dated(closes: dict[str, float], **columns: float) -> TimeframeBars:
@@ -30,7 +31,7 @@ def test_the_first_bar_has_nothing_to_be_compared_with() -> None:
     assert (
         reading.year_high
         == reading.all_time_high
-        == Peak(price=105, session=date(2024, 1, 8), distance=about(100 / 105 - 1))
+        == Peak(price=105, session=date(2024, 1, 8), distance=near(100 / 105 - 1))
     )
     assert (reading.whole_year, reading.untraded, reading.running_session) == (False, 0, None)
 
@@ -54,10 +55,10 @@ def test_each_move_begins_with_the_last_close_on_or_before_its_day() -> None:
         )
     )
     assert reading.change == pytest.approx(100 / 90 - 1)
-    assert reading.week == Move(since=date(2024, 3, 13), close=125, change=about(-0.2))
-    assert reading.month == Move(since=date(2024, 2, 16), close=64, change=about(0.5625))
-    assert reading.year_to_date == Move(since=date(2023, 12, 29), close=80, change=about(0.25))
-    assert reading.year == Move(since=date(2023, 3, 17), close=50, change=about(1))
+    assert reading.week == Move(since=date(2024, 3, 13), close=125, change=near(-0.2))
+    assert reading.month == Move(since=date(2024, 2, 16), close=64, change=near(0.5625))
+    assert reading.year_to_date == Move(since=date(2023, 12, 29), close=80, change=near(0.25))
+    assert reading.year == Move(since=date(2023, 3, 17), close=50, change=near(1))
 
 
 @pytest.mark.parametrize(
@@ -95,10 +96,10 @@ def test_highs_and_lows_with_the_day_they_were_reached_last() -> None:
         frame.loc[frame.index[place], ["high", "low"]] = high, low
     reading = read_quote(finished(frame))
     days = [stamp.date() for stamp in frame.index]
-    assert reading.year_high == Peak(price=150, session=days[70], distance=about(-1 / 3))
-    assert reading.year_low == Peak(price=50, session=days[80], distance=about(1))
+    assert reading.year_high == Peak(price=150, session=days[70], distance=near(-1 / 3))
+    assert reading.year_low == Peak(price=50, session=days[80], distance=near(1))
     assert reading.whole_year
-    assert reading.all_time_high == Peak(price=500, session=days[10], distance=about(-0.8))
+    assert reading.all_time_high == Peak(price=500, session=days[10], distance=near(-0.8))
     assert reading.first_session == days[0]
 
 
@@ -136,7 +137,7 @@ IN_THE_EVENING = datetime(2024, 1, 11, 12, tzinfo=UTC)
 def test_a_session_that_is_not_over_is_told_apart_and_counts_for_nothing() -> None:
     reading = read_quote(shown([5, 5, 5, 5], IN_THE_MORNING))
     assert (reading.session, reading.close, reading.all_time_high.price) == (date(2024, 1, 10), 121, 122)
-    assert reading.running_session == RunningSession(session=date(2024, 1, 11), price=133.1, change=about(0.1))
+    assert reading.running_session == RunningSession(session=date(2024, 1, 11), price=133.1, change=near(0.1))
     assert reading.untraded == 0
 
 

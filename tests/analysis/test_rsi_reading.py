@@ -101,6 +101,20 @@ def test_signs_of_values() -> None:
     assert Limits().signs(values).tolist() == [0, -1, 0, 0, 0, 1, 1]
 
 
+@pytest.mark.parametrize(
+    ("value", "zone"),
+    [
+        (0, Zone.OVERSOLD),
+        (30, Zone.NEUTRAL),
+        (50, Zone.NEUTRAL),
+        (70 * (1 + 1e-10), Zone.NEUTRAL),
+        (71, Zone.OVERBOUGHT),
+    ],
+)
+def test_the_zone_of_one_value(value: float, zone: Zone) -> None:
+    assert Limits().zone(value) is zone
+
+
 def test_back_in_a_zone_it_tells_the_stay_before() -> None:
     reading = read_path(55, 74, 78, 71, 60, 40, 72, 75)
     assert rounded(reading.stay) == visit_of(Zone.OVERBOUGHT, 6, 7, of=8, peak=75)

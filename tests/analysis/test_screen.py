@@ -16,7 +16,7 @@ from analysis.exchanges import InstrumentKind
 from analysis.indicators import bollinger_bands, rsi
 from analysis.price_limits import Restrictions
 from analysis.records import breakouts
-from analysis.screen import HIGH_BARS, Screen, Sighting, screen
+from analysis.screen import Screen, Sighting, screen
 from analysis.signals import CANDLE_SIGNALS, History, find_events
 from analysis.timeframes import traded_bars
 from tests.analysis.builders import random_bars, table
@@ -111,8 +111,8 @@ def test_rows_tell_the_last_bar() -> None:
         assert row.change == (None if last == 0 else closes[last] / closes[last - 1] - 1)
         assert (row.rsi is None) is (last < 14)
         assert row.breaks_record is (last in breakouts(closes))
-        highs = history.candles.high[max(last - HIGH_BARS, 0) : last]
-        assert row.breaks_high is bool(last >= HIGH_BARS and closes[last] > highs.max())
+        highs = history.candles.high[max(last - 20, 0) : last]
+        assert row.breaks_high is bool(last >= 20 and closes[last] > highs.max())
         expected = {
             Sighting(pattern=event.signal, bars_ago=last - event.bar, status=event.status)
             for event in find_events(history, CANDLE_SIGNALS)

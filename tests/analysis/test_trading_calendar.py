@@ -13,7 +13,6 @@ from analysis.exchanges import Market
 from analysis.trading_calendar import (
     SessionState,
     close_of,
-    is_open_bar,
     last_session_between,
     may_trade,
     next_session,
@@ -242,8 +241,6 @@ def test_next_session(market: Market, after: date, session: date) -> None:
 )
 def test_close_of_is_the_moment_the_bar_is_final(market: Market, session: date, final: datetime) -> None:
     assert close_of(market, session) == final
-    assert is_open_bar(market, session, final - timedelta(microseconds=1))
-    assert not is_open_bar(market, session, final)
 
 
 def test_close_of_is_told_in_the_time_of_the_market() -> None:

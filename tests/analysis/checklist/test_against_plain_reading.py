@@ -14,6 +14,7 @@ from analysis.exchanges import InstrumentKind
 from analysis.signals import History
 from analysis.timeframes import traded_bars
 from tests.analysis.checklist.plain_reading import PlainBars, pattern_at, read_plainly
+from tests.analysis.near import near
 
 EVERY_NTH_SHARE = 6
 TICK = 50.0
@@ -27,8 +28,8 @@ def plain(history: History) -> PlainBars:
     return PlainBars(**{name: history.frame[name].tolist() for name in history.frame.columns})
 
 
-def near(value: float | None) -> object:
-    return None if value is None else pytest.approx(value, rel=1e-9, abs=1e-9)
+def nearly(value: float | None) -> float | None:
+    return None if value is None else near(value)
 
 
 @pytest.mark.market_data
@@ -44,12 +45,12 @@ def test_every_hammer_of_thirty_shares_reads_alike(market_data: Path) -> None:
             checklist, expected = read_checklist(history, bar, tick=TICK), read_plainly(bars, bar, TICK)
             assert checklist.pattern.key == pattern_at(bars, bar)
             assert tuple(outcome.value for outcome in checklist.outcomes) == expected.outcomes, (path.name, bar)
-            assert checklist.volume.ratio == near(expected.volume_ratio)
-            assert (checklist.support.nearest.price if checklist.support.nearest else None) == near(expected.support)
-            assert checklist.confirmation.trigger == near(expected.trigger)
-            assert (checklist.stop.entry, checklist.stop.stop) == (near(expected.entry), near(expected.stop))
-            assert (checklist.reward.target.price if checklist.reward.target else None) == near(expected.target)
-            assert checklist.reward.ratio == near(expected.reward_ratio)
+            assert checklist.volume.ratio == nearly(expected.volume_ratio)
+            assert (checklist.support.nearest.price if checklist.support.nearest else None) == nearly(expected.support)
+            assert checklist.confirmation.trigger == nearly(expected.trigger)
+            assert (checklist.stop.entry, checklist.stop.stop) == (nearly(expected.entry), nearly(expected.stop))
+            assert (checklist.reward.target.price if checklist.reward.target else None) == nearly(expected.target)
+            assert checklist.reward.ratio == nearly(expected.reward_ratio)
             seen.update(f"{step}:{outcome}" for step, outcome in enumerate(expected.outcomes, start=1))
             seen[checklist.pattern.key] += 1
     assert len(paths) >= 30

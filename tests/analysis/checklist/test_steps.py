@@ -138,8 +138,11 @@ def test_without_a_known_price_step_there_is_no_stop() -> None:
     assert checklist.reward.outcome is UNKNOWN
 
 
-def test_a_stop_under_nothing_is_none() -> None:
-    assert read([HAMMER], tick=48.0).stop.outcome is UNKNOWN
+def test_a_stop_at_nothing_is_the_whole_price_away_and_fails() -> None:
+    # The low is 96, two steps of 48 under it is 0.
+    stop = read([HAMMER], tick=48.0).stop
+
+    assert (stop.entry, stop.stop, stop.distance, stop.outcome) == (99.0, 0.0, 1.0, FAIL)
 
 
 INVERTED: Row = (96.0, 100.0, 95.0, 95.0, 1000.0)

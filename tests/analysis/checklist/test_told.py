@@ -11,7 +11,7 @@ import pytest
 from analysis.bars import check_bars
 from analysis.checklist import RsiEffect, read_checklist, weekly_trend_at
 from analysis.checklist.told import read_told
-from analysis.divergence import find_divergences
+from analysis.divergence import DivergenceKind, find_divergences
 from analysis.exchanges import InstrumentKind, Market
 from analysis.indicators import macd
 from analysis.signals import History
@@ -70,6 +70,18 @@ def test_the_newest_divergence_known_at_the_bar() -> None:
             assert divergence.kind in {found.kind for found in expected if found.known == expected[-1].known}
             assert divergence.bars_ago == bar - expected[-1].known
             assert divergence.known_on == history.session(expected[-1].known)
+
+
+def test_of_two_divergences_that_end_with_one_bar_the_one_begun_later_is_told() -> None:
+    # Bar 232 of this walk is a pivot low after that of bar 226 and a pivot high after that of bar 224.
+    frame = random_bars(2853, pd.bdate_range("2020-01-01", periods=400)).frame
+    history = History(frame=frame)
+
+    told = read_told(history, 235, None).divergence
+
+    assert told is not None
+    assert (told.first, told.second) == (history.session(226), history.session(232))
+    assert (told.kind, told.bars_ago) == (DivergenceKind.REGULAR_BULLISH, 0)
 
 
 def weeks_of(closes: list[float]) -> pd.DataFrame:

@@ -142,12 +142,15 @@ async def test_weekly_and_monthly_bars(answer: Answer) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("/phanky FPT", [["/divergence FPT W", "/divergence FPT M"], ["/rsi FPT D", "/chart FPT D"]]),
+        (
+            "/phanky FPT",
+            [["/divergence FPT W", "/divergence FPT M"], ["/explain divergence", "/rsi FPT D", "/chart FPT D"]],
+        ),
         (
             "/phanky BTC-USD W 2026-02-03",
             [
                 ["/divergence BTC-USD D 2026-02-03", "/divergence BTC-USD M 2026-02-03"],
-                ["/rsi BTC-USD W 2026-02-03", "/chart BTC-USD W 2026-02-03"],
+                ["/explain divergence", "/rsi BTC-USD W 2026-02-03", "/chart BTC-USD W 2026-02-03"],
             ],
         ),
     ],

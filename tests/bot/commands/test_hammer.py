@@ -198,3 +198,16 @@ async def test_unadjusted_prices_forbid_a_hammer_narrower_than_four_steps(servic
     reply = await answer("/bua FPT", lang="vi")
     assert (reply.facts["hammer"], reply.facts["restriction"]) == (False, "narrow")
     assert "Biên độ quá hẹp so với bước giá" in reply.text
+
+
+async def test_a_close_at_the_ceiling_forbids_a_hammer_and_leaves_a_marubozu(services: Services, folder: Path) -> None:
+    # 7 % above 9 900 is 10 593: rounded down to a step of 50, the ceiling of HOSE.
+    ceiling: Row = (9_900, 10_550, 9_900, 10_550, 1_000_000)
+    answer_from(services, folder, [*falling(30), ceiling])
+
+    source = CsvSource(folder, adjusted=False)
+    reply = await answers_of(Assistant(replace(services, prices=PriceChain([source]))))("/bua FPT", lang="vi")
+
+    assert (reply.facts["restriction"], reply.facts["instead"]) == ("locked", ["marubozu_bullish"])
+    assert "một bên không giao dịch được, nên nến không tính là mẫu đảo chiều" in reply.text
+    assert "Cây nến này là: marubozu tăng." in reply.text

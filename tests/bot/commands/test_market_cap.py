@@ -84,6 +84,7 @@ async def test_an_untraded_or_later_bar_is_not_the_price(price_files: PriceFiles
     assert (reply.facts["price"], reply.facts["session"]) == (20_000.0, date(2026, 11, 3))
     assert "gần đúng" in reply.text
     assert [button.question for row in reply.buttons for button in row] == [
+        "/explain market cap",
         "/chart REE 2026-11-03",
         "/rsi REE 2026-11-03",
     ]

@@ -68,7 +68,9 @@ async def test_the_words_say_correlation_and_small_sample(price_files: PriceFile
     assert "Chưa có dữ liệu: VN-Index, VNSmallcap." in vietnamese
     assert "correlation, not cause" in english
     assert "Only 1 case, too few" in english
-    assert "<b>Bitcoin</b> 0/1, 0/1, 0/0; <b>Ethereum</b> 1/1, 1/1, 0/0" in english
+    assert (
+        "<b>Bitcoin</b> +100% (0/1), +100% (0/1), – (0/0); <b>Ethereum</b> −50% (1/1), −50% (1/1), – (0/0)" in english
+    )
 
 
 async def test_without_small_companies_the_other_records_are_told(price_files: PriceFiles) -> None:

@@ -90,15 +90,9 @@ async def test_vn30_is_looked_at_unless_something_else_is_named(answer: Answer) 
 async def test_all_is_every_listed_share_but_no_index(answer: Answer, directory: Directory) -> None:
     facts = (await answer("/scan oversold all", lang="en")).facts
 
-    listed = [directory.instrument(mention) for mention in mentions(directory)]
+    listed = [directory.instrument(SymbolMention.exactly(symbol)) for symbol in sorted(directory.symbols)]
     assert facts["universe"] == "all"
     assert facts["looked_at"] == len([one for one in listed if one.kind != "index"]) > 200
-
-
-def mentions(directory: Directory) -> list[SymbolMention]:
-    return [
-        SymbolMention(symbol=symbol, market=None, exchange=None, explicit=True) for symbol in sorted(directory.symbols)
-    ]
 
 
 class Unlisted:

@@ -65,6 +65,20 @@ def test_events_are_the_contracts_rows(tmp_path: Path, walks: Path) -> None:
     assert {row["status"] for row in rows} >= {None, "confirmed", "rejected"}
 
 
+def test_events_are_ordered_by_the_canonical_symbol(tmp_path: Path, walks: Path) -> None:
+    # Typed, HOSEINDEX comes before VN30; what is meant, VNINDEX, comes after it.
+    frame = random_bars(9, pd.bdate_range("2020-01-06", periods=200)).frame
+    for symbol in ("VN30", "VNINDEX"):
+        frame.to_csv(walks / f"{symbol}.csv", index_label="date")
+
+    finished = nenbua(["events", "hoseindex", "VN30", "VNINDEX", "--json"], tmp_path, walks)
+
+    symbols = [row["symbol"] for row in rows_of(finished)]
+    assert (finished.returncode, finished.stderr) == (0, "")
+    assert symbols == sorted(symbols)
+    assert 2 * symbols.count("VN30") == len(symbols) > 0
+
+
 def test_a_span_and_signals_choose_among_them(tmp_path: Path, walks: Path) -> None:
     whole = rows_of(nenbua(["events", "FPT", "--json"], tmp_path, walks))
     chosen = ["--since", "2020-06-01", "--until", "2020-12-31", "--signal", "doji", "--signal", "rsi_oversold"]

@@ -97,6 +97,7 @@ def test_a_stream_is_answered_in_order_in_one_process_whatever_is_in_it(tmp_path
         json.dumps({"id": "a", "text": "/rsi FPT 21 W", "lang": None, "as_of": None}),
         "this is no JSON",
         "[1, 2]",
+        '{"id": NaN, "text": "rsi hpg"}',
         json.dumps({"id": "b", "text": 5}),
         json.dumps({"id": "c", "text": "rsi hpg", "lang": "fr"}),
         json.dumps({"id": "d", "text": "rsi hpg", "lang": "vi", "as_of": "yesterday"}),
@@ -110,6 +111,7 @@ def test_a_stream_is_answered_in_order_in_one_process_whatever_is_in_it(tmp_path
     told = [(reply["id"], reply["lang"], reply["intent"], reply["symbol"]) for reply in replies]
     assert told == [
         ("a", "vi", "rsi", "FPT"),
+        (None, "vi", "error", None),
         (None, "vi", "error", None),
         (None, "vi", "error", None),
         ("b", "vi", "error", None),

@@ -97,8 +97,8 @@ FPT · Mẫu nến 10 phiên gần nhất
 Đóng cửa 20/11/2026: 98.000\xa0₫ (−1,21% so với phiên trước)
 
 Nến búa (hammer) · 20/11/2026 · chờ xác nhận
-Bên bán ép giá xuống sâu, bên mua kéo lên lại: lực bán có thể đang cạn. Để được xác nhận, nến kế tiếp cần giá đóng \
-cửa cao hơn đỉnh thân nến của nến này (98.500\xa0₫).
+Bên bán ép giá xuống sâu, bên mua kéo lên lại: lực bán có thể đang cạn. Để được xác nhận, nến kế tiếp phải đóng cửa \
+trên đỉnh thân nến của nến này (98.500\xa0₫).
 
 Sao hôm (evening star) · 19/11/2026 · nghiêng về giảm
 Một nến xanh dài, một nến nhỏ lưỡng lự, rồi nến đỏ: bên mua đang mất thế chủ động.
@@ -115,14 +115,14 @@ FPT · Candle patterns of the last 10 sessions
 Close 20 Nov 2026: ₫98,000 (−1.21% on the previous session)
 
 Hammer · 20 Nov 2026 · waiting for confirmation
-Sellers pushed the price far down, buyers brought it back up: selling may be running out. To be confirmed the next \
-candle needs a close above the upper end of the body of this candle (₫98,500).
+Sellers pushed the price far down, buyers brought it back up: selling may be running out. To confirm it, the next \
+candle must close above the upper end of the body of this candle (₫98,500).
 
 Evening star · 19 Nov 2026 · points down
 A long green candle, a small hesitant one, then a red one: buyers are losing their grip.
 
 Only a likeness, no signal:
-• 19 Nov 2026: the shape of bullish harami, but not at the bottom of a downtrend.
+• 19 Nov 2026: bullish harami in shape, but not at the bottom of a downtrend.
 
 Candle 20 Nov 2026: red; body 81% of its range, upper shadow 0%, lower shadow 19%. Sellers led for most of it.
 
@@ -153,10 +153,30 @@ def test_what_became_of_a_pattern(status: Status, vietnamese: str, english: str)
 def test_a_rejected_pattern_says_what_did_not_come() -> None:
     found = reading(replace(HAMMER, bars_ago=1, status=Status.REJECTED, known_on=FRIDAY))
 
-    assert "Nến kế tiếp không có giá đóng cửa cao hơn đỉnh thân nến của nến này (98.500\xa0₫), nên mẫu nến này" in told(
+    assert "Nến kế tiếp không đóng cửa trên đỉnh thân nến của nến này (98.500\xa0₫) nên mẫu nến này" in told(
         "vi", found
     )
     assert "selling may be running out" not in told("en", found)
+
+
+@pytest.mark.parametrize(
+    ("look", "english"),
+    [
+        (
+            replace(LOOK, locked=True),
+            "It closed at its price limit: one side could not trade, so it gives no reversal pattern.",
+        ),
+        (
+            replace(LOOK, narrow=True),
+            "Its range is too narrow for the price step, so no candle pattern is read from it.",
+        ),
+    ],
+)
+def test_what_a_price_rule_forbids_is_said_also_where_a_pattern_stands(look: CandleLook, english: str) -> None:
+    found = reading(STAR, look=look)
+
+    assert english in told("en", found)
+    assert "Evening star" in told("en", found)
 
 
 def test_several_of_one_pattern_stand_together() -> None:

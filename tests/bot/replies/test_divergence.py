@@ -107,8 +107,8 @@ FOUND_VI = """\
 FPT · RSI ngày: phân kỳ giảm giá
 Đóng cửa 20/11/2026: 123.600\xa0₫ (+1,26% so với phiên trước)
 
-Giá lên đỉnh cao hơn mà đỉnh RSI lại thấp hơn: đà tăng đang đuối. Đây là cảnh báo, không phải thời điểm: chưa biết khi \
-nào giá quay đầu, hay có quay đầu không.
+Giá lên đỉnh cao hơn mà đỉnh RSI lại thấp hơn: đà tăng đang đuối. Đây là cảnh báo, không cho biết thời điểm: chưa rõ \
+khi nào giá quay đầu, hay có quay đầu không.
 
 • Đỉnh trước, 05/10/2026: giá 118.200\xa0₫, RSI 71,3.
 • Đỉnh sau, 02/11/2026: giá 125.900\xa0₫, RSI 64,0.
@@ -127,8 +127,8 @@ FOUND_EN = """\
 FPT · daily RSI: bearish divergence
 Close 20 Nov 2026: ₫123,600 (+1.26% on the previous session)
 
-The price made a higher high, RSI a lower one: the rise is tiring. A warning, not a timing: it does not say when the \
-price turns, nor whether it does.
+The price made a higher high, RSI a lower one: the rise is tiring. Only a warning: it does not say when the price \
+turns, nor whether it does.
 
 • First high, 5 Oct 2026: price ₫118,200, RSI 71.3.
 • Second high, 2 Nov 2026: price ₫125,900, RSI 64.0.
@@ -137,7 +137,7 @@ price turns, nor whether it does.
 • Weekly bars: bullish divergence 15 May 2026, known for 24 weeks.
 • A regular divergence says a move is tiring; a hidden one says the trend may go on.
 • RSI now: 55.8, weekly 58.3.
-• Short trend (10 bars): up. Price above the 50-bar average (SMA50: ₫120,343).
+• Short-term trend (10 bars): up. Price above the 50-bar average (SMA50: ₫120,343).
 • Careful: it points down, against the long-term trend (price above SMA200: ₫113,699), so it is less reliable.
 
 Source: Yahoo Finance, prices adjusted for dividends and splits.
@@ -422,20 +422,27 @@ def test_what_has_to_be_said_is_never_left_out(lang: str, kind: DivergenceKind) 
         "vi": (
             "Giá mô phỏng",
             "E1VFVN30 · RSI ngày: phân kỳ",
-            "không phải thời điểm",
+            "không cho biết thời điểm",
             "Biết được từ 30/09/2026",
             "ngược",
         ),
-        "en": ("Simulated prices", "E1VFVN30 · daily RSI: ", "not a timing", "Known since 30 Sep 2026", "against the"),
+        "en": ("Simulated prices", "E1VFVN30 · daily RSI: ", "does not say", "Known since 30 Sep 2026", "against the"),
     }[lang]
     points = {"vi": (" trước, 30/09/2026", " sau, 30/09/2026"), "en": ("First ", "Second ")}[lang]
     assert [words for words in (*needed, *points, "RSI 88") if words not in text] == []
 
 
 def test_lines_are_left_out_one_after_the_other() -> None:
-    reading = longest(DivergenceKind.REGULAR_BEARISH, 123_456.0)
+    reading = longest(DivergenceKind.REGULAR_BEARISH, 123_456_789.0)
     # From the most dispensable on.
-    spared = ["RSI now:", "At the last 3 lows", "Short trend", "A regular divergence", "Earlier in", "Weekly bars:"]
+    spared = [
+        "RSI now:",
+        "At the last 3 lows",
+        "Short-term trend",
+        "A regular divergence",
+        "Earlier in",
+        "Weekly bars:",
+    ]
     counts = []
     for outage, simulated in ((None, False), (None, True), ("rate_limited", True)):
         text = worst("en", reading, Timeframe.DAY, outage, simulated=simulated)

@@ -63,7 +63,7 @@ FPT · nến búa ngày 12/02/2024: chờ xác nhận
 ✓ 3. Hỗ trợ gần nhất: dải Bollinger dưới (96.175\xa0₫), đáy nến cách 0,2% (cần ≤ 0,6%)
 ? 4. Xác nhận: chờ nến sau đóng cửa trên 100.000\xa0₫
 ✓ 5. Mức dừng 95.800\xa0₫, thấp hơn mức vào tạm tính 99.000\xa0₫ là 3,2% (cần < 5%)
-✓ 6. Mức đích: mức 38,2% của nhịp giảm (108.606\xa0₫), xa gấp 3,0 lần mức dừng (cần ≥ 2)
+✓ 6. Mức đích: mức 38,2% của nhịp giảm (108.606\xa0₫), xa bằng 3,0 lần mức dừng (cần ≥ 2)
 
 Bên bán ép giá xuống sâu, bên mua kéo lên lại: lực bán có thể đang cạn. Phiên tới đóng cửa trên 100.000\xa0₫ thì tín \
 hiệu được xác nhận; nếu không thì bị phủ nhận. Mức vào, dừng, đích chỉ là mức tham khảo của bảng kiểm.
@@ -159,7 +159,7 @@ def test_percentages_too() -> None:
                 "FPT · nến ngày 12/02/2024: không phải nến búa",
                 "Mở 100.000 · cao 100.600 · thấp 96.000 · đóng 99.000\xa0₫ (nến đỏ; nến búa xanh hay đỏ đều được)",
                 "",
-                "So với nến búa, có 1 trên 7 điều kiện không đạt, vướng trước tiên là dòng in đậm:",
+                "1 trên 7 điều kiện của nến búa không đạt; dòng in đậm là điều kiện đầu tiên không đạt:",
             ],
         ),
         (
@@ -168,7 +168,7 @@ def test_percentages_too() -> None:
                 "FPT · daily candle of 12 Feb 2024: no hammer",
                 "Open 100,000 · high 100,600 · low 96,000 · close ₫99,000 (red; either colour may be a hammer)",
                 "",
-                "Held against the hammer, 1 of 7 conditions fail, the bold one first:",
+                "Conditions of the hammer that fail: 1 of 7. The first of them is in bold:",
             ],
         ),
     ],

@@ -86,7 +86,7 @@ An index sums up many shares in one number: it rises when they rise on balance.
 
 • Change: 1 session +1.95%; 1 week −2.26%; 1 month 0.00%; since the start of the year −0.92%.
 • −8.3% from the record close, 1,927.94 points on 18 May 2026 (data since 5 Jan 2004).
-• Short trend (10 bars): down.
+• Short-term trend (10 bars): down.
 • RSI 14: 52.4 (neutral).
 
 Source: Yahoo Finance.

@@ -70,7 +70,7 @@ Vốn hoá = giá × số cổ phiếu: thị trường đang định giá cả 
 • Vừa (1.000 tỷ đồng đến 10.000 tỷ đồng): còn nhiều chỗ để lớn, nhưng giá dao động mạnh hơn công ty lớn.
 • Nhỏ (dưới 1.000 tỷ đồng): ít người mua bán, cần bán gấp có thể khó, giá dễ giật mạnh.
 
-Nhóm kế dưới: vốn hoá vừa, mốc 10.000 tỷ đồng (cách −69,5%).
+Nhóm kế dưới: vốn hoá vừa, mốc 10.000 tỷ đồng (−69,5% so với hiện tại).
 Số cổ phiếu là của ngày 10/02/2026: nếu sau đó công ty phát hành thêm hay mua lại cổ phiếu, vốn hoá thật sẽ khác.
 
 Nguồn: Yahoo Finance, giá đã điều chỉnh theo cổ tức và chia tách.
@@ -101,8 +101,8 @@ def test_a_mid_cap_has_a_class_on_either_side() -> None:
     shown = told("vi", 10_000)
 
     assert "5.417 tỷ đồng – vốn hoá vừa" in shown
-    assert "Nhóm kế trên: vốn hoá lớn, mốc 10.000 tỷ đồng (cách +84,6%)." in shown
-    assert "Nhóm kế dưới: vốn hoá nhỏ, mốc 1.000 tỷ đồng (cách −81,5%)." in shown
+    assert "Nhóm kế trên: vốn hoá lớn, mốc 10.000 tỷ đồng (+84,6% so với hiện tại)." in shown
+    assert "Nhóm kế dưới: vốn hoá nhỏ, mốc 1.000 tỷ đồng (−81,5% so với hiện tại)." in shown
 
 
 def test_a_past_day_is_approximate_on_adjusted_prices() -> None:
@@ -178,7 +178,7 @@ def test_the_words_on_the_picture() -> None:
 
     assert (words.title, words.price, words.mark) == (
         "REE · Cơ Điện Lạnh REE",
-        "vốn hoá lớn",
+        "Vốn hoá lớn",
         "REE · 32.770 tỷ đồng",
     )
     assert [figure for figure, _ in words.factors] == ["60.500\xa0₫", "541.658.139", "32.770 tỷ đồng"]

@@ -81,6 +81,8 @@ WEEKS = replace(BARS, timeframe=Timeframe.WEEK)
         (HISTORY, BARS, True),
         (HISTORY, WEEKS, False),
         (replace(HISTORY, adjusted=False), BARS, False),
+        # Whose exchange is not known has no rules to be judged by.
+        (replace(HISTORY, adjusted=False, instrument=replace(FPT, exchange=None)), BARS, True),
         (replace(HISTORY, instrument=VNINDEX), BARS, False),
         (replace(HISTORY, source="demo", simulated=True), BARS, False),
         (replace(HISTORY, instrument=replace(FPT, market=Market.UNITED_STATES)), BARS, False),

@@ -75,23 +75,23 @@ def test_a_vietnamese_title_has_the_english_term_beside_it(lang: str, key: str, 
     [
         (
             "hammer",
-            "giá đóng cửa cao hơn đỉnh thân nến của nến này (98.000\xa0₫)",
-            "a close above the upper end of the body of this candle (₫98,000)",
+            "đóng cửa trên đỉnh thân nến của nến này (98.000\xa0₫)",
+            "close above the upper end of the body of this candle (₫98,000)",
         ),
         (
             "inverted_hammer",
-            "giá đóng cửa cao hơn giá cao nhất của nến này (98.000\xa0₫)",
-            "a close above the high of this candle (₫98,000)",
+            "đóng cửa trên giá cao nhất của nến này (98.000\xa0₫)",
+            "close above the high of this candle (₫98,000)",
         ),
         (
             "shooting_star",
-            "giá đóng cửa thấp hơn đáy thân nến của nến này (98.000\xa0₫)",
-            "a close below the lower end of the body of this candle (₫98,000)",
+            "đóng cửa dưới đáy thân nến của nến này (98.000\xa0₫)",
+            "close below the lower end of the body of this candle (₫98,000)",
         ),
         (
             "hanging_man",
-            "giá đóng cửa thấp hơn giá thấp nhất của nến này (98.000\xa0₫)",
-            "a close below the low of this candle (₫98,000)",
+            "đóng cửa dưới giá thấp nhất của nến này (98.000\xa0₫)",
+            "close below the low of this candle (₫98,000)",
         ),
     ],
 )
@@ -116,6 +116,6 @@ def test_a_shape_alone_is_told_with_the_place_it_lacks() -> None:
 
     assert misplaced_text(words_in("vi"), bottom) == "trông giống nến búa, nhưng không ở đáy xu hướng giảm"
     assert misplaced_text(words_in("vi"), top) == "trông giống sao hôm, nhưng không ở đỉnh xu hướng tăng"
-    assert misplaced_text(words_in("en"), bottom) == "the shape of hammer, but not at the bottom of a downtrend"
+    assert misplaced_text(words_in("en"), bottom) == "hammer in shape, but not at the bottom of a downtrend"
     with_context = [pattern for pattern in PATTERNS if pattern.context]
     assert all(misplaced_text(words_in("en"), pattern) for pattern in with_context)

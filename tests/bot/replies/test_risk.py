@@ -63,7 +63,13 @@ def spans(*changes: float) -> tuple[Aftermath, ...]:
 READING = RiskReading(
     states={"RUT": STATE, "VNINDEX": STATE},
     strength=STRENGTH,
-    aftermaths={"BTC-USD": spans(0.1, -0.2, 0.3), "ETH-USD": spans(-0.1)},
+    aftermaths={
+        "BTC-USD": tuple(
+            replace(spell, outcomes=spans(*changes)[0].outcomes)
+            for spell, changes in zip(spans(), ((0.1, -0.2, 0.3), (-0.1, 0.2, 0.4), (-0.05, -0.3, 0.9)), strict=True)
+        ),
+        "ETH-USD": spans(-0.1),
+    },
 )
 
 
@@ -92,8 +98,8 @@ Russell 2000 (công ty nhỏ ở Mỹ) bứt phá: đóng cửa kỷ lục sau �
 • Russell 2000 3.017,87 (20/11/2026): −1,6% so với kỷ lục kể từ 1987. Bứt phá gần nhất: 18/09/2025.
 • VN-Index 3.017,87 (20/11/2026): −1,6% so với kỷ lục kể từ 1987. Bứt phá gần nhất: 18/09/2025.
 • Russell 2000 so với S&P 500 qua 60 phiên (từ 27/08/2026): +1,3%, cổ phiếu nhỏ mạnh hơn.
-• Sau các lần Russell 2000 bứt phá, số lần không tăng sau 30, 90, 180 ngày: Bitcoin 1/3, 1/3, 1/3; Ethereum 1/1, \
-1/1, 1/1.
+• Thay đổi trung vị 30, 90, 180 ngày sau các lần Russell 2000 bứt phá (số lần không tăng): Bitcoin +10% (1/3), \
++20% (1/3), −5% (2/3); Ethereum −10% (1/1), −10% (1/1), −10% (1/1).
 Nhiều nhất 3 lần, quá ít để kết luận; đây là tương quan, không phải nguyên nhân.
 
 Nguồn: Yahoo Finance.
@@ -108,7 +114,8 @@ without one.
 • Russell 2000 3,017.87 (20 Nov 2026): −1.6% from the record close since 1987. Last breakout: 18 Sep 2025.
 • VN-Index 3,017.87 (20 Nov 2026): −1.6% from the record close since 1987. Last breakout: 18 Sep 2025.
 • Russell 2000 against S&P 500 over 60 sessions (since 27 Aug 2026): +1.3%, small companies are stronger.
-• After Russell 2000 breakouts, times not up 30, 90, 180 days later: Bitcoin 1/3, 1/3, 1/3; Ethereum 1/1, 1/1, 1/1.
+• 30, 90, 180 days after Russell 2000 breakouts, median change (times not up): Bitcoin +10% (1/3), +20% (1/3), \
+−5% (2/3); Ethereum −10% (1/1), −10% (1/1), −10% (1/1).
 At most 3 cases, too few to conclude anything; this is correlation, not cause.
 
 Source: Yahoo Finance.
@@ -152,7 +159,7 @@ def test_without_any_case_nothing_is_said_of_coins() -> None:
 def test_a_coin_without_a_case_is_left_out_beside_one_that_has_some() -> None:
     shown = told("en", replace(READING, aftermaths={"BTC-USD": spans(0.1), "ETH-USD": spans()}))
 
-    assert "Bitcoin 0/1, 0/1, 0/1." in shown
+    assert "Bitcoin +10% (0/1), +10% (0/1), +10% (0/1)." in shown
     assert "Ethereum" not in shown
     assert "Only 1 case, too few" in shown
 
@@ -179,7 +186,7 @@ def test_any_answer_fits(
     lang: str, cases: int, missing: int, outage: str | None, simulated: set[str], *, past: bool
 ) -> None:
     states = {symbol: replace(STATE, close=123_456.78) for symbol in ("RUT", "VNINDEX", "VNSML")}
-    aftermaths = {"BTC-USD": spans(*[-0.1] * cases), "ETH-USD": spans(*[-0.1] * cases)}
+    aftermaths = {"BTC-USD": spans(*[12.345] * cases), "ETH-USD": spans(*[12.345] * cases)}
     reading = RiskReading(states=states, strength=STRENGTH, aftermaths=aftermaths)
     histories = [replace(found, outage=outage, simulated=found.instrument.symbol in simulated) for found in HISTORIES]
     lost = [Missing(instrument=HISTORIES[3].instrument, error=SymbolNotFound("X")) for _ in range(missing)]

@@ -153,7 +153,7 @@ recent rises.
 • RSI since the previous session: 41.2 → 45.8.
 • Last overbought: 24 Sep 2026 – 25 Sep 2026 (highest 70.9), 40 sessions ago.
 • Weekly RSI: 58.3.
-• Short trend (10 bars): down. Price below the 50-bar average (SMA50: ₫126,343), above the 200-bar average \
+• Short-term trend (10 bars): down. Price below the 50-bar average (SMA50: ₫126,343), above the 200-bar average \
 (SMA200: ₫113,699).
 
 Source: Yahoo Finance, prices adjusted for dividends and splits.
@@ -169,7 +169,7 @@ in a strong uptrend RSI can stay high for a long time.
 • In this zone for 7 sessions, since 12 Nov 2026.
 • Overbought before that: 24 Sep 2026 – 25 Sep 2026 (highest 70.9), 40 sessions ago.
 • Weekly RSI: 58.3.
-• Short trend (10 bars): up. Price above the 50-bar average (SMA50: ₫113,000), above the 200-bar average \
+• Short-term trend (10 bars): up. Price above the 50-bar average (SMA50: ₫113,000), above the 200-bar average \
 (SMA200: ₫113,699).
 • Careful: expecting a fall here goes against the long-term trend (price above SMA200), so it is less reliable.
 • The close touched the upper Bollinger band (₫123,000), so the overbought reading weighs more.
@@ -187,7 +187,7 @@ strong downtrend RSI can stay low for a long time.
 • It has just entered this zone.
 • Oversold before that: 3 Aug 2026 (lowest 28.4), 79 sessions ago.
 • Weekly RSI: 58.3.
-• Short trend (10 bars): no clear direction. Price below the 50-bar average (SMA50: ₫130,000), below the \
+• Short-term trend (10 bars): no clear direction. Price below the 50-bar average (SMA50: ₫130,000), below the \
 200-bar average (SMA200: ₫140,000).
 • Careful: expecting a rise here goes against the long-term trend (price below SMA200), so it is less reliable.
 • The close touched the lower Bollinger band (₫124,000), so the oversold reading weighs more.
@@ -319,6 +319,14 @@ def test_a_line_of_its_own(reading: RsiReading, vi: str, en: str) -> None:
     assert en in lines("en", reading)
 
 
+def test_a_close_on_its_long_average_is_against_no_trend() -> None:
+    on_it = replace(OVERBOUGHT, sma200=OVERBOUGHT.close * (1 + 1e-12))
+    above = replace(OVERBOUGHT, sma200=OVERBOUGHT.close / 2)
+
+    assert "against the long-term trend" not in told("en", on_it)
+    assert "against the long-term trend" in told("en", above)
+
+
 def test_what_is_not_known_is_not_mentioned() -> None:
     bare = replace(NEUTRAL, previous=None, weekly=None, trend=None, sma50=None, sma200=None)
     text = "\n".join(lines("vi", bare))
@@ -432,7 +440,13 @@ def test_what_has_to_be_said_is_never_left_out(lang: str, zone: Zone) -> None:
 def test_lines_are_left_out_one_after_the_other_and_only_as_far_as_needed() -> None:
     reading = longest(Zone.OVERBOUGHT, Timeframe.DAY)
     # From the most dispensable on.
-    spared = ["Overbought before that:", "RSI since the previous", "upper Bollinger band", "Weekly RSI:", "Short trend"]
+    spared = [
+        "Overbought before that:",
+        "RSI since the previous",
+        "upper Bollinger band",
+        "Weekly RSI:",
+        "Short-term trend",
+    ]
     dropped_by = []
     for outage, simulated in ((None, False), ("source_failed", False), ("rate_limited", True)):
         text = worst("en", reading, Timeframe.DAY, outage, simulated=simulated)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -78,3 +80,21 @@ def test_the_rest_is_counted(lang: str) -> None:
     named = text.count("• ")
     assert 5 <= named <= 10
     assert {"vi": f"và {30 - named} mã khác", "en": f"and {30 - named} more symbols"}[lang] in text
+
+
+@pytest.mark.parametrize(
+    ("one", "adjusted", "says"),
+    [(ScanFilter.HAMMER, True, True), (ScanFilter.HAMMER, False, False), (ScanFilter.OVERSOLD, True, False)],
+)
+def test_a_scan_for_hammers_says_that_adjusted_prices_show_no_limits(
+    one: ScanFilter, *, adjusted: bool, says: bool
+) -> None:
+    finds = worst(1, 0, one)
+    (found,) = finds.scan.members
+    share = replace(found.instrument, kind=InstrumentKind.SHARE)
+    real = replace(found.prices, instrument=share, simulated=False, adjusted=adjusted)
+    scan = replace(finds.scan, members=[replace(found, prices=real)])
+
+    text = scan_text(words_in("en"), replace(finds, scan=scan), Ask(text="", asked_at=NOW))
+
+    assert ("Price limits and steps: not judged." in text) is says

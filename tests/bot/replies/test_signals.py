@@ -98,15 +98,15 @@ FPT: 98.000\xa0₫
 
 • Nhấn chìm tăng 19/11/2026: nghiêng về tăng. Thân nến xanh bao trùm cả thân nến đỏ trước đó: bên mua giành lại thế \
 chủ động.
-• Phân kỳ giảm giá 20/10/2026 → 10/11/2026, biết từ 13/11/2026: lời cảnh báo, không phải thời điểm.
-• Nến búa 20/11/2026: chờ xác nhận. Cần giá đóng cửa cao hơn đỉnh thân nến của nến này (98.500\xa0₫).
+• Phân kỳ giảm giá 20/10/2026 → 10/11/2026, biết từ 13/11/2026: chỉ là cảnh báo, không cho biết thời điểm.
+• Nến búa 20/11/2026: chờ xác nhận. Nến kế tiếp phải đóng cửa trên đỉnh thân nến của nến này (98.500\xa0₫).
 • Nến chưa rõ hướng: doji 19/11/2026.
 • Lưu ý: RSI quá bán nhưng xu hướng ngắn hạn vẫn giảm.
 • Lưu ý: các tín hiệu trái chiều nhau, có cái nghiêng về tăng, có cái nghiêng về giảm.
 • Xu hướng ngắn hạn: giảm. Giá đang dưới SMA50 (99.000\xa0₫), trên SMA200 (95.000\xa0₫).
 • RSI 14: 28,4, quá bán. RSI khung tuần: 41,0.
 • Hỗ trợ gần nhất: 96.000\xa0₫ (−2,0%). Kháng cự gần nhất: 101.000\xa0₫ (+3,1%).
-• Khối lượng: bằng 1,3 lần trung bình 20 nến trước.
+• Khối lượng: bằng 1,3 lần trung bình 20 phiên trước.
 • 52 tuần: −18,3% so với đỉnh (120.000\xa0₫), +22,5% so với đáy (80.000\xa0₫).
 
 Nguồn: Yahoo Finance.
@@ -116,16 +116,16 @@ FPT: ₫98,000
 Close 20 Nov 2026 (−1.21% on the previous session)
 
 • Bullish engulfing 19 Nov 2026: points up. A green body covers the whole red body before it: buyers have taken over.
-• Bearish divergence 20 Oct 2026 → 10 Nov 2026, known since 13 Nov 2026: a warning, not a timing.
-• Hammer 20 Nov 2026: waiting for confirmation. It needs a close above the upper end of the body of this candle \
-(₫98,500).
+• Bearish divergence 20 Oct 2026 → 10 Nov 2026, known since 13 Nov 2026: a warning, not a timing signal.
+• Hammer 20 Nov 2026: waiting for confirmation. The next candle must close above the upper end of the body \
+of this candle (₫98,500).
 • Candles that point neither way: doji 19 Nov 2026.
-• Note: RSI is oversold, but the short trend still points down.
+• Note: RSI is oversold, but the short-term trend still points down.
 • Note: the signals disagree: some point up, some point down.
-• Short trend: down. Price below SMA50 (₫99,000), above SMA200 (₫95,000).
+• Short-term trend: down. Price below SMA50 (₫99,000), above SMA200 (₫95,000).
 • RSI 14: 28.4, oversold. Weekly RSI: 41.0.
 • Nearest support: ₫96,000 (−2.0%). Nearest resistance: ₫101,000 (+3.1%).
-• Volume: 1.3 times the average of the 20 bars before.
+• Volume: 1.3 times the average of the 20 sessions before.
 • 52 weeks: −18.3% from the high (₫120,000), +22.5% from the low (₫80,000).
 
 Source: Yahoo Finance.
@@ -250,3 +250,21 @@ def test_the_marks_point_somewhere() -> None:
         (21, "phân kỳ giảm giá", Direction.BEARISH, False),
         (29, "nến búa", Direction.BULLISH, False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("summary", "english"),
+    [
+        (
+            replace(SUMMARY, locked=True),
+            "It closed at its price limit: one side could not trade, so it gives no reversal pattern.",
+        ),
+        (
+            replace(SUMMARY, narrow=True),
+            "Its range is too narrow for the price step, so no candle pattern is read from it.",
+        ),
+    ],
+)
+def test_what_a_price_rule_forbids_is_told(summary: SignalSummary, english: str) -> None:
+    assert english in told("en", summary)
+    assert english not in told("en", SUMMARY)
