@@ -11,6 +11,9 @@ CANONICAL_SYMBOL = re.compile(r"[A-Z0-9]{1,10}(?:-[A-Z]{1,4})?")
 """What every canonical symbol looks like; no path, tag or query does."""
 
 
+_WRITTEN_EXCHANGES = {"UPCOM": "UPCoM"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument:
     """One thing that has prices.
@@ -27,6 +30,11 @@ class Instrument:
     currency: str | None
     exchange: str | None = None
     names: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def written_exchange(self) -> str | None:
+        """Its exchange as people write it, None where we do not know it."""
+        return _WRITTEN_EXCHANGES.get(self.exchange, self.exchange) if self.exchange else None
 
     def name(self, lang: str) -> str | None:
         """Its name in that language, else in any, else None."""

@@ -88,5 +88,10 @@ def _title(words: Words, history: PriceHistory) -> str:
 
 def _subtitle(words: Words, history: PriceHistory, bars: TimeframeBars) -> str:
     day = words.date(bars.finished.index[-1].date()) if len(bars.finished) else None
-    parts = (words.label(_CANDLES[bars.timeframe]), history.instrument.exchange, day, source_name(words, history))
+    parts = (
+        words.label(_CANDLES[bars.timeframe]),
+        history.instrument.written_exchange,
+        day,
+        source_name(words, history),
+    )
     return " · ".join(part for part in parts if part)

@@ -133,7 +133,7 @@ def cap_amount(words: Words, reading: MarketCap) -> str:
 def market_cap_words(words: Words, history: PriceHistory, bars: TimeframeBars, reading: MarketCap) -> MarketCapWords:
     """The words on the picture."""
     instrument, cap = history.instrument, cap_amount(words, reading)
-    subtitle = (words.label("Market capitalisation"), instrument.exchange, source_name(words, history))
+    subtitle = (words.label("Market capitalisation"), instrument.written_exchange, source_name(words, history))
     frame = frame_words(
         words,
         chart_words(words, history, bars, reading.price, None).title,

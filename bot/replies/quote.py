@@ -76,7 +76,7 @@ def quote_chart_words(words: Words, history: PriceHistory, bars: TimeframeBars, 
     usual = chart_words(words, history, bars, reading.close, reading.change)
     parts = (
         words.label("Closing prices"),
-        history.instrument.exchange,
+        history.instrument.written_exchange,
         words.date(reading.session),
         source_name(words, history),
     )
@@ -87,7 +87,8 @@ def _headline(words: Words, history: PriceHistory, bars: TimeframeBars, reading:
     instrument = history.instrument
     head = price_headline(words, instrument, reading.close)
     close = close_text(words, reading.session, bars.timeframe, reading.change)
-    exchange = words.text("Exchange: %(exchange)s", exchange=instrument.exchange) if instrument.exchange else None
+    written = instrument.written_exchange
+    exchange = words.text("Exchange: %(exchange)s", exchange=written) if written else None
     return lines(head, Markup(" · ").join(part for part in (close, exchange) if part))
 
 
