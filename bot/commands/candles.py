@@ -59,7 +59,7 @@ async def _picture(subject: Subject, reading: CandleReading, bar: int) -> Pictur
         bars=bars,
         marks=pattern_marks(words, reading, bar),
         span=(bar - reading.bars + 1, bar),
-        words=chart_words(words, subject.history, bars, look.close, look.change),
+        words=chart_words(words, subject.history, _up_to(subject.bars, bar), look.close, look.change),
     )
     name = subject.picture_name("candles", look.session)
     return Picture(name=name, png=await subject.request.services.draw(draw_pattern_chart, chart))

@@ -129,6 +129,8 @@ async def test_a_picture_of_the_past_ends_soon_after_its_day(services: Services)
     assert chart.span == (len(chart.bars.finished) - 11,) * 2
     assert chart.bars.finished.index[chart.span[0]].date() == date(2025, 2, 14)
     assert (chart.bars.shown.index[-1], chart.bars.running) == (chart.bars.finished.index[-1], False)
+    # Its header has the day of the price beside it, not that of the last candle shown.
+    assert "14/02/2025" in chart.words.subtitle
 
 
 @pytest.mark.parametrize(
