@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from analysis.bars import TOLERANCE
-from analysis.candles import PATTERNS, Candles, Condition, Direction, Pattern
+from analysis.candles import PATTERNS, Condition, Direction, Pattern
 from analysis.candles.anatomy import BODY, MEAN_BODY_BEFORE
-from analysis.candles.confirmation import Status, status_at
+from analysis.candles.confirmation import Status, confirmation_price, known_bar, status_at
 from analysis.errors import Missing, NotDefined
 from analysis.price_reading import last_change
 from analysis.signals import History
@@ -109,7 +109,7 @@ def _sightings(pattern: Pattern, history: History, first: int, last: int) -> Ite
 
 def _sighting(pattern: Pattern, history: History, bar: int, bars_ago: int, *, is_signal: bool) -> Sighting:
     status = status_at(pattern, history.candles, bar) if is_signal else None
-    known = {None: bar, Status.WAITING: None}.get(status, bar + 1)
+    known = known_bar(status, bar)
     return Sighting(
         pattern=pattern.key,
         direction=pattern.direction,
@@ -120,14 +120,6 @@ def _sighting(pattern: Pattern, history: History, bar: int, bars_ago: int, *, is
         known_on=history.session(known) if is_signal and known is not None else None,
         confirms_at=confirmation_price(pattern.confirmation, history.candles, bar) if is_signal else None,
     )
-
-
-def confirmation_price(confirmation: Condition | None, candles: Candles, bar: int) -> float | None:
-    """The price that the close of the bar after this one has to pass; None where nothing has to be confirmed."""
-    if confirmation is None:
-        return None
-    base = confirmation.base
-    return float(getattr(candles, base.name)[bar + 1 - base.bars_ago]) * confirmation.factor
 
 
 def _told_once(found: Sequence[Sighting]) -> Iterator[Sighting]:
@@ -159,6 +151,6 @@ def _look(history: History, bar: int) -> CandleLook:
         upper_shadow=upper,
         lower_shadow=lower,
         body_ratio=float(candles.values(BODY)[bar]) / mean_body if mean_body > 0 else None,
-        locked=restrictions.locked is not None and bool(restrictions.locked[bar]),
-        narrow=restrictions.narrow is not None and bool(restrictions.narrow[bar]),
+        locked=restrictions.locked_at(bar),
+        narrow=restrictions.narrow_at(bar),
     )

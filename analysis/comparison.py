@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
 
 import numpy as np
 import pandas as pd
@@ -82,6 +81,11 @@ class Rebased:
     curves: Mapping[str, NDArray[np.float64]]
 
 
+def on_common_sessions(closes: Mapping[str, pd.Series[float]]) -> pd.DataFrame:
+    """The closes on the sessions that all have, one column each, ascending as they are; empty where there is none."""
+    return pd.concat(dict(closes), axis=1, join="inner")
+
+
 def common_closes(
     closes: Mapping[str, pd.Series[float]], *, sessions: int | None = None, since: date | None = None
 ) -> pd.DataFrame:
@@ -92,14 +96,14 @@ def common_closes(
         are fewer; since: the common sessions from that day on; with neither all.
     Raises NotDefined with fewer than two common sessions in the span.
     """
-    common = reduce(lambda left, right: left.intersection(right), (series.index for series in closes.values()))
+    common = on_common_sessions(closes)
     if since is not None:
-        common = common[common >= pd.Timestamp(since)]
+        common = common[common.index >= pd.Timestamp(since)]
     if sessions is not None:
-        common = common[-sessions - 1 :]
+        common = common.iloc[-sessions - 1 :]
     if len(common) < 2:  # noqa: PLR2004 - a change takes a first and a last one
         raise NotDefined(Missing.TOO_FEW_BARS, have=len(common), need=2)
-    return pd.DataFrame({symbol: series[common] for symbol, series in closes.items()})
+    return common
 
 
 def rebased(closes: pd.DataFrame) -> Rebased:

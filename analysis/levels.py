@@ -220,13 +220,22 @@ def _strongest(zones: Sequence[Zone], side: Side) -> tuple[Zone, ...]:
 def _extremes(frame: pd.DataFrame, close: float) -> Extremes:
     highs, lows = frame["high"].to_numpy(), frame["low"].to_numpy()
     return Extremes(
-        high=_extreme(frame.index, highs, highs >= highs.max() * (1 - TOLERANCE), close),
-        low=_extreme(frame.index, lows, lows <= lows.min() * (1 + TOLERANCE), close),
+        high=_extreme(frame.index, highs, highest_bar(highs), close),
+        low=_extreme(frame.index, lows, lowest_bar(lows), close),
     )
 
 
-def _extreme(index: pd.Index, prices: NDArray[np.float64], reached: NDArray[np.bool_], close: float) -> Extreme:
-    bar = int(np.flatnonzero(reached)[-1])
+def highest_bar(highs: NDArray[np.float64]) -> int:
+    """The position of the highest, of equal ones (relative 1e-9) the last; ValueError where there is none."""
+    return int(np.flatnonzero(highs >= highs.max() * (1 - TOLERANCE))[-1])
+
+
+def lowest_bar(lows: NDArray[np.float64]) -> int:
+    """The position of the lowest, of equal ones (relative 1e-9) the last; ValueError where there is none."""
+    return int(np.flatnonzero(lows <= lows.min() * (1 + TOLERANCE))[-1])
+
+
+def _extreme(index: pd.Index, prices: NDArray[np.float64], bar: int, close: float) -> Extreme:
     return Extreme(price=float(prices[bar]), session=session_date(index[bar]), distance=float(prices[bar] / close - 1))
 
 

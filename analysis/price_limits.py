@@ -26,6 +26,14 @@ class Restrictions:
     locked: NDArray[np.bool_] | None = None
     narrow: NDArray[np.bool_] | None = None
 
+    def locked_at(self, bar: int) -> bool:
+        """Whether that bar is known to have closed at its ceiling or floor."""
+        return self.locked is not None and bool(self.locked[bar])
+
+    def narrow_at(self, bar: int) -> bool:
+        """Whether that bar is known to be under four price steps."""
+        return self.narrow is not None and bool(self.narrow[bar])
+
     def allow(self, found: NDArray[np.bool_], *, reversal: bool) -> NDArray[np.bool_]:
         """Which of the found bars remain."""
         for mask, applies in ((self.narrow, True), (self.locked, reversal)):

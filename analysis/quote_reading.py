@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,8 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.bars import TOLERANCE, session_date
+from analysis.bars import session_date
 from analysis.errors import Missing, NotDefined
+from analysis.index_overview import Span, day_back
+from analysis.levels import highest_bar, lowest_bar
 from analysis.price_reading import last_change, last_known, past_year
 from analysis.timeframes import TimeframeBars
 from analysis.volume import AVERAGE_BARS, volume_ratio
@@ -93,27 +95,20 @@ def read_quote(bars: TimeframeBars) -> QuoteReading:
         high=float(frame["high"].iloc[-1]),
         close=float(closes[-1]),
         change=last_change(closes),
-        week=_move(frame, session - timedelta(days=7)),
-        month=_move(frame, _months_before(session, 1)),
-        year_to_date=_move(frame, date(session.year - 1, 12, 31)),
-        year=_move(frame, _months_before(session, 12)),
+        week=_move(frame, day_back(session, Span.WEEK)),
+        month=_move(frame, day_back(session, Span.MONTH)),
+        year_to_date=_move(frame, day_back(session, Span.YEAR_TO_DATE)),
+        year=_move(frame, day_back(session, Span.YEAR)),
         volume=last_known(volumes),
         volume_ratio=last_known(volume_ratio(volumes[-AVERAGE_BARS - 1 :])),
-        year_high=_highest(frame.iloc[-year.bars :]),
-        year_low=_lowest(frame.iloc[-year.bars :]),
+        year_high=_peak(frame.iloc[-year.bars :], "high", highest_bar),
+        year_low=_peak(frame.iloc[-year.bars :], "low", lowest_bar),
         whole_year=year.whole,
-        all_time_high=_highest(frame),
+        all_time_high=_peak(frame, "high", highest_bar),
         first_session=session_date(frame.index[0]),
         untraded=int((bars.shown.index > frame.index[-1]).sum()) - bars.running,
         running_session=_running(bars),
     )
-
-
-def _months_before(day: date, months: int) -> date:
-    """The same day so many months earlier, or the last one of that month."""
-    place = day.year * 12 + day.month - 1 - months
-    year, month = place // 12, place % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def _move(frame: pd.DataFrame, day: date) -> Move | None:
@@ -125,18 +120,9 @@ def _move(frame: pd.DataFrame, day: date) -> Move | None:
     return Move(since=session_date(frame.index[place]), close=base, change=float(frame["close"].iloc[-1]) / base - 1)
 
 
-def _highest(frame: pd.DataFrame) -> Peak:
-    highs = frame["high"].to_numpy()
-    return _peak(frame, highs, highs >= highs.max() * (1 - TOLERANCE))
-
-
-def _lowest(frame: pd.DataFrame) -> Peak:
-    lows = frame["low"].to_numpy()
-    return _peak(frame, lows, lows <= lows.min() * (1 + TOLERANCE))
-
-
-def _peak(frame: pd.DataFrame, prices: NDArray[np.float64], reached: NDArray[np.bool_]) -> Peak:
-    bar = int(np.flatnonzero(reached)[-1])
+def _peak(frame: pd.DataFrame, column: str, bar_of: Callable[[NDArray[np.float64]], int]) -> Peak:
+    prices = frame[column].to_numpy()
+    bar = bar_of(prices)
     price = float(prices[bar])
     return Peak(
         price=price, session=session_date(frame.index[bar]), distance=float(frame["close"].iloc[-1]) / price - 1

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.bars import TOLERANCE, session_date
+from analysis.comparison import on_common_sessions
 from analysis.errors import Missing, NotDefined
 from analysis.index_overview import RecordDistance, record_distance
 from analysis.records import breakouts, record_closes
@@ -145,7 +146,7 @@ def relative_strength(
 def common_closes(numerator: TimeframeBars, denominator: TimeframeBars) -> pd.DataFrame:
     """The closes of the sessions on which both have a finished bar, in columns `numerator` and `denominator`."""
     columns = {"numerator": numerator.finished["close"], "denominator": denominator.finished["close"]}
-    return pd.concat(columns, axis=1, join="inner")
+    return on_common_sessions(columns)
 
 
 def aftermaths(coin: TimeframeBars, days: tuple[date, ...]) -> tuple[Aftermath, ...]:

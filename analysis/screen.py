@@ -16,6 +16,7 @@ from analysis.candles.confirmation import Status
 from analysis.indicators import bollinger_bands
 from analysis.levels import BREAKOUT_BARS
 from analysis.price_limits import NO_RESTRICTIONS
+from analysis.price_reading import last_known
 from analysis.records import breakouts
 from analysis.signals.history import History
 from analysis.volume import AVERAGE_BARS, volume_ratio
@@ -62,8 +63,8 @@ class Screen:
             session=history.session(history.bars - 1),
             close=float(closes[-1]),
             change=float(closes[-1] / closes[-2] - 1) if history.bars > 1 else None,
-            rsi=_known(self.rsi[number, -1]),
-            volume_ratio=_known(self.volume_ratio[number, -1]),
+            rsi=last_known(self.rsi[number]),
+            volume_ratio=last_known(self.volume_ratio[number]),
             breaks_record=bool(records.size and records[-1] == history.bars - 1),
             breaks_high=bool(self.breaks_high[number, -1]),
             sightings=tuple(self._sightings(number)),
@@ -199,7 +200,3 @@ def _highest_before(candles: Candles) -> NDArray[np.float64]:
     highest = np.full_like(candles.high, np.nan)
     highest[..., 1:] = extreme_of_last(np.maximum, candles.high, BREAKOUT_BARS)[..., :-1]
     return highest
-
-
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)

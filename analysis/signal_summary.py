@@ -8,9 +8,8 @@ from datetime import date
 from enum import StrEnum
 
 from analysis.bars import TOLERANCE
-from analysis.candle_reading import confirmation_price
 from analysis.candles import PATTERNS, Direction
-from analysis.candles.confirmation import Status
+from analysis.candles.confirmation import Status, confirmation_price
 from analysis.indicators import RSI_PERIOD, rsi
 from analysis.levels import Breakout, LevelsReading, read_levels
 from analysis.levels import Zone as Level
@@ -105,8 +104,8 @@ def read_signals(bars: TimeframeBars, history: History, *, weeks: TimeframeBars 
         resistance=_nearest(levels.resistances),
         breakouts=_breakouts(levels, signals),
         disagreements=tuple(_disagreements(price, zone, signals)),
-        locked=restrictions.locked is not None and bool(restrictions.locked[-1]),
-        narrow=restrictions.narrow is not None and bool(restrictions.narrow[-1]),
+        locked=restrictions.locked_at(-1),
+        narrow=restrictions.narrow_at(-1),
     )
 
 

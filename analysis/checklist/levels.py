@@ -10,8 +10,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.bars import TOLERANCE
 from analysis.indicators import BAND_BARS, bollinger_bands
+from analysis.levels import highest_bar
 from analysis.pivots import pivot_highs, pivot_lows
 from analysis.signals.history import History
 
@@ -126,7 +126,7 @@ def _highest(highs: NDArray[np.float64]) -> int | None:
     window = highs[first:bar]
     if not window.size:
         return None
-    return first + int(np.flatnonzero(window >= window.max() * (1 - TOLERANCE))[-1])
+    return first + highest_bar(window)
 
 
 def _upswing(highs: NDArray[np.float64], lows: NDArray[np.float64]) -> _Swing | None:

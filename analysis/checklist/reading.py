@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.candles import Pattern
 from analysis.candles.confirmation import Status
@@ -81,14 +80,14 @@ class Checklist:
 
 def hammer_at(history: History, bar: int) -> Pattern | None:
     """The pattern of the hammer family that stands at that bar, shape and context, or None."""
-    return next((pattern for pattern in HAMMERS if _found(history, pattern)[bar]), None)
+    return next((pattern for pattern in HAMMERS if history.found(pattern)[bar]), None)
 
 
 def hammer_bars(history: History) -> list[int]:
     """Every bar with a hammer, a dragonfly doji or an inverted hammer, oldest first."""
     found = np.zeros(history.bars, dtype=np.bool_)
     for pattern in HAMMERS:
-        found |= _found(history, pattern)
+        found |= history.found(pattern)
     bars: list[int] = np.flatnonzero(found).tolist()
     return bars
 
@@ -120,7 +119,3 @@ def read_checklist(history: History, bar: int, *, tick: float | None, weekly_tre
         reward=read_reward(history, bar, stop),
         told=read_told(history, bar, weekly_trend),
     )
-
-
-def _found(history: History, pattern: Pattern) -> NDArray[np.bool_]:
-    return history.restrictions.allow(pattern.detect(history.candles), reversal=pattern.reversal)

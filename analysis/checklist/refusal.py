@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from analysis.candles import PATTERNS, Check, Pattern, Verdict
+from analysis.candles import PATTERNS, Check, Verdict
 from analysis.checklist.reading import HAMMERS, hammer_at
 from analysis.signals.history import History
 
@@ -56,7 +56,7 @@ def why_no_hammer(history: History, bar: int) -> NoHammer:
         bars_ago=history.bars - 1 - bar,
         nearest=_nearest(verdicts),
         restriction=_restriction(history, bar),
-        instead=tuple(pattern.key for pattern in PATTERNS if _stands_at(history, pattern, bar)),
+        instead=tuple(pattern.key for pattern in PATTERNS if history.found(pattern)[bar]),
     )
 
 
@@ -72,12 +72,6 @@ def _missing(verdict: Verdict) -> int:
 
 
 def _restriction(history: History, bar: int) -> Restriction | None:
-    masks = (
-        (Restriction.LOCKED, history.restrictions.locked),
-        (Restriction.NARROW, history.restrictions.narrow),
-    )
-    return next((restriction for restriction, mask in masks if mask is not None and mask[bar]), None)
-
-
-def _stands_at(history: History, pattern: Pattern, bar: int) -> bool:
-    return bool(history.restrictions.allow(pattern.detect(history.candles), reversal=pattern.reversal)[bar])
+    if history.restrictions.locked_at(bar):
+        return Restriction.LOCKED
+    return Restriction.NARROW if history.restrictions.narrow_at(bar) else None

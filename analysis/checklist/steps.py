@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-import numpy as np
-
 from analysis.bars import TOLERANCE
 from analysis.candles import Pattern, Verdict
-from analysis.candles.confirmation import Status, status_at
+from analysis.candles.confirmation import Status, confirmation_price, status_at
 from analysis.candles.inverted_hammers import INVERTED_HAMMER
 from analysis.candles.marubozu import MARUBOZU_BULLISH
 from analysis.checklist.levels import Level, resistances_at, supports_at
 from analysis.indicators import average_true_range
+from analysis.price_reading import last_known
 from analysis.signals.history import History
-from analysis.volume import AVERAGE_BARS, volume_ratio
 
 MIN_VOLUME_RATIO = 1.3
 SUPPORT_ATRS = 0.5
@@ -121,8 +119,8 @@ def read_shape(history: History, pattern: Pattern, bar: int) -> ShapeStep:
 
 def read_volume(history: History, bar: int) -> VolumeStep:
     """The volume at least 1.3 times the mean of the 20 bars before."""
-    ratio = float(volume_ratio(history.candles.volume[max(bar - AVERAGE_BARS, 0) : bar + 1])[-1])
-    if np.isnan(ratio):
+    ratio = last_known(history.volume_ratio[: bar + 1])
+    if ratio is None:
         return VolumeStep(outcome=Outcome.UNKNOWN, ratio=None)
     return VolumeStep(outcome=_outcome(passed=ratio >= MIN_VOLUME_RATIO * (1 - TOLERANCE)), ratio=ratio)
 
@@ -134,8 +132,8 @@ def read_support(history: History, bar: int) -> SupportStep:
     levels = supports_at(history, bar)
     nearest = min(levels, key=lambda level: abs(low - level.price), default=None)
     distance = None if nearest is None else abs(low - nearest.price)
-    usual_range = float(average_true_range(candles.high, candles.low, candles.close)[-1])
-    limit = None if np.isnan(usual_range) else SUPPORT_ATRS * usual_range
+    usual_range = last_known(average_true_range(candles.high, candles.low, candles.close))
+    limit = None if usual_range is None else SUPPORT_ATRS * usual_range
     if distance is None or limit is None:
         return SupportStep(outcome=Outcome.UNKNOWN, nearest=nearest, distance=distance, limit=limit)
     passed = distance <= limit + TOLERANCE * low
@@ -146,9 +144,9 @@ def read_confirmation(history: History, pattern: Pattern, bar: int) -> Confirmat
     """The next bar's close beyond what the pattern asks; not known yet while there is no next bar."""
     candles = history.candles
     status = status_at(pattern, candles, bar)
-    if pattern.confirmation is None or status is None:
+    trigger = confirmation_price(pattern.confirmation, candles, bar)
+    if trigger is None or status is None:
         raise ValueError(f"{pattern.key} needs no confirmation")
-    trigger = float(getattr(candles, pattern.confirmation.base.name)[bar])
     if status is Status.WAITING:
         return ConfirmationStep(
             outcome=Outcome.UNKNOWN,
@@ -161,7 +159,6 @@ def read_confirmation(history: History, pattern: Pattern, bar: int) -> Confirmat
         )
     following = bar + 1
     inverted = pattern is INVERTED_HAMMER
-    found = history.restrictions.allow(MARUBOZU_BULLISH.detect(candles), reversal=MARUBOZU_BULLISH.reversal)
     return ConfirmationStep(
         outcome=_outcome(passed=status is Status.CONFIRMED),
         status=status,
@@ -169,7 +166,7 @@ def read_confirmation(history: History, pattern: Pattern, bar: int) -> Confirmat
         session=history.session(following),
         close=float(candles.close[following]),
         gap_up=bool(candles.open[following] > candles.high[bar] * (1 + TOLERANCE)) if inverted else None,
-        marubozu=bool(found[following]) if inverted else None,
+        marubozu=bool(history.found(MARUBOZU_BULLISH)[following]) if inverted else None,
     )
 
 

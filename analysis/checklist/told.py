@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-import numpy as np
-
 from analysis.bars import TOLERANCE, Bars
 from analysis.divergence import DivergenceKind, find_divergences
 from analysis.exchanges import InstrumentKind, Market
 from analysis.indicators import macd
+from analysis.price_reading import last_known
 from analysis.signals.history import History
 from analysis.timeframes import Timeframe, bars_in, final_at
 from analysis.trend import Trend, trend_before
@@ -65,7 +64,7 @@ class Told:
 def read_told(history: History, bar: int, weekly_trend: Trend | None) -> Told:
     """What is told with the hammer at that bar."""
     closes = history.candles.close[: bar + 1]
-    rsi, rsi_before = (_known(history.rsi14[place]) if place >= 0 else None for place in (bar, bar - 1))
+    rsi, rsi_before = (last_known(history.rsi14[:bars]) for bars in (bar + 1, bar))
     above = float(closes[-1] / closes[-_LONG_BARS:].mean() - 1) if len(closes) >= _LONG_BARS else None
     return Told(
         rsi=rsi,
@@ -85,10 +84,6 @@ def weekly_trend_at(bars: Bars, session: date, *, kind: InstrumentKind, market: 
     closed = final_at(market, Timeframe.DAY, session)
     weeks = bars_in(bars.until(session), Timeframe.WEEK, kind=kind, market=market, moment=closed)
     return trend_before(weeks.finished["close"].to_numpy())
-
-
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
 
 
 def _effect(rsi: float | None, before: float | None) -> RsiEffect | None:

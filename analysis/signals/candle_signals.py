@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.candles import PATTERNS, Pattern
-from analysis.candles.confirmation import Status, status_at
+from analysis.candles.confirmation import known_bar, status_at
 from analysis.signals.event import Event, Fact, Signal
 from analysis.signals.history import History
 
@@ -31,8 +31,7 @@ CANDLE_SIGNALS: tuple[Signal, ...] = tuple(candle_signal(pattern) for pattern in
 
 
 def _find(pattern: Pattern, history: History) -> Sequence[Event]:
-    found = history.restrictions.allow(pattern.detect(history.candles), reversal=pattern.reversal)
-    at = np.flatnonzero(found)
+    at = np.flatnonzero(history.found(pattern))
     if not at.size:
         return ()
     return [_event(pattern, history, bar, facts) for bar, facts in zip(at.tolist(), _facts(history, at), strict=True)]
@@ -40,7 +39,7 @@ def _find(pattern: Pattern, history: History) -> Sequence[Event]:
 
 def _event(pattern: Pattern, history: History, bar: int, facts: dict[str, Fact]) -> Event:
     status = status_at(pattern, history.candles, bar)
-    known = {None: bar, Status.WAITING: None}.get(status, bar + 1)
+    known = known_bar(status, bar)
     return Event(
         signal=pattern.key,
         bar=bar,

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.candles import Candles
+from analysis.candles import Candles, Pattern
 from analysis.exchanges import InstrumentKind
 from analysis.indicators import RSI_PERIOD, rsi
 from analysis.price_limits import NO_RESTRICTIONS, Restrictions, restrictions_of
@@ -61,6 +61,16 @@ class History:
     def candles(self) -> Candles:
         """The bars as candles."""
         return Candles.of(self.frame)
+
+    def found(self, pattern: Pattern) -> NDArray[np.bool_]:
+        """Whether the pattern stands at each bar, shape and context, where price rules allow it; computed once."""
+        if pattern.key not in self._found:
+            self._found[pattern.key] = self.restrictions.allow(pattern.detect(self.candles), reversal=pattern.reversal)
+        return self._found[pattern.key]
+
+    @cached_property
+    def _found(self) -> dict[str, NDArray[np.bool_]]:
+        return {}
 
     @cached_property
     def rsi14(self) -> NDArray[np.float64]:

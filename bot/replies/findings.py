@@ -7,9 +7,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from bot.replies.markup import first_that_fits, lines, paragraphs
-
-_BULLET = Markup("• %s")
+from bot.replies.markup import bullets, first_that_fits, paragraphs
 
 
 class Finding(NamedTuple):
@@ -22,7 +20,7 @@ class Finding(NamedTuple):
 def fitting_caption(head: Markup, findings: Sequence[Finding], tail: Markup) -> Markup:
     """Head, findings as bullets, tail; without the most dispensable findings where all do not fit a caption."""
     return first_that_fits(
-        paragraphs(head, lines(*(_BULLET % finding.text for finding in kept)), tail) for kept in _ever_fewer(findings)
+        paragraphs(head, bullets(finding.text for finding in kept), tail) for kept in _ever_fewer(findings)
     )
 
 

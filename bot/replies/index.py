@@ -16,7 +16,7 @@ from bot.ask import Ask
 from bot.prices.port import PriceHistory
 from bot.replies.chart_words import frame_words
 from bot.replies.closing import close_text
-from bot.replies.markup import first_that_fits, lines, paragraphs
+from bot.replies.markup import bullets, first_that_fits, lines, paragraphs
 from bot.replies.origin import advice_text, origin_text, simulation_warning, source_name
 from bot.replies.rsi import ZONE_NAMES
 from bot.replies.several import Missing, missing_text, several_origin, several_warning
@@ -94,7 +94,6 @@ def overview_text(
 def index_text(words: Words, entry: IndexEntry, ask: Ask) -> Markup:
     """The caption of one index: level, changes, distance from the record, trend, RSI, origin."""
     reading, history = entry.reading, entry.history
-    bullet = Markup("• %s")
     findings = (_changes(words, reading), _record(words, reading), _trend(words, reading), _strength(words, reading))
     return paragraphs(
         lines(
@@ -103,7 +102,7 @@ def index_text(words: Words, entry: IndexEntry, ask: Ask) -> Markup:
             close_text(words, reading.session, entry.bars.timeframe, None),
         ),
         words.text("An index sums up many shares in one number: it rises when they rise on balance."),
-        lines(*(bullet % finding for finding in findings if finding)),
+        bullets(findings),
         lines(origin_text(words, history, entry.bars, ask), advice_text(words)),
     )
 

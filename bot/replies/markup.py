@@ -37,6 +37,11 @@ def lines(*parts: Markup | None) -> Markup:
     return Markup("\n").join(part for part in parts if part)
 
 
+def bullets(parts: Iterable[Markup | None]) -> Markup:
+    """The parts that exist, one a line, each with a dot in front."""
+    return lines(*(Markup("• %s") % part for part in parts if part))
+
+
 def paragraphs(*parts: Markup | None) -> Markup:
     """The parts that exist, an empty line between them."""
     return Markup("\n\n").join(part for part in parts if part)

@@ -9,7 +9,7 @@ from analysis.timeframes import TimeframeBars
 from bot.ask import Ask
 from bot.prices.port import PriceHistory
 from bot.replies.closing import close_text, price_headline
-from bot.replies.markup import lines, paragraphs
+from bot.replies.markup import bullets, lines, paragraphs
 from bot.replies.origin import advice_text, origin_text, simulation_warning
 from bot.replies.trend import trend_text
 from bot.replies.words import N_, Words
@@ -18,7 +18,6 @@ from bot.replies.words import N_, Words
 def price_text(words: Words, history: PriceHistory, bars: TimeframeBars, reading: PriceReading, ask: Ask) -> Markup:
     """The caption: close and change, the past year's range, the trend, origin."""
     instrument = history.instrument
-    bullet = Markup("• %s")
     averages = ((50, reading.sma50), (200, reading.sma200))
     findings = (
         _year(words, reading, instrument.currency),
@@ -26,7 +25,7 @@ def price_text(words: Words, history: PriceHistory, bars: TimeframeBars, reading
     )
     return paragraphs(
         lines(simulation_warning(words, history), _headline(words, history, bars, reading)),
-        lines(*(bullet % finding for finding in findings if finding)),
+        bullets(findings),
         lines(origin_text(words, history, bars, ask), advice_text(words)),
     )
 

@@ -17,7 +17,7 @@ from bot.ask import Ask
 from bot.prices.port import PriceHistory
 from bot.replies.chart_words import chart_words
 from bot.replies.closing import close_text, price_headline
-from bot.replies.markup import first_that_fits, lines, paragraphs, sentences
+from bot.replies.markup import bullets, first_that_fits, lines, paragraphs, sentences
 from bot.replies.origin import advice_text, origin_text, simulation_warning, source_name
 from bot.replies.words import N_, Words
 
@@ -49,11 +49,7 @@ def quote_text(words: Words, history: PriceHistory, bars: TimeframeBars, reading
     findings = tuple(_findings(words, history, reading))
     # That the session is not over stands in the head already; there is no pale candle here.
     origin = lines(origin_text(words, history, replace(bars, running=False), ask), advice_text(words))
-    bullet = Markup("• %s")
-    return first_that_fits(
-        paragraphs(head, lines(*(bullet % finding for finding in findings[:count])), origin)
-        for count in range(len(findings), 0, -1)
-    )
+    return first_that_fits(paragraphs(head, bullets(findings[:count]), origin) for count in range(len(findings), 0, -1))
 
 
 def quote_levels(words: Words, reading: QuoteReading, currency: str | None) -> tuple[PriceLevel, PriceLevel]:

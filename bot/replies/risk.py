@@ -13,7 +13,7 @@ from analysis.risk_appetite import HORIZONS_DAYS, Aftermath, RecordState, Relati
 from bot.ask import Ask
 from bot.prices.port import PriceHistory
 from bot.replies.chart_words import frame_words
-from bot.replies.markup import first_that_fits, lines, paragraphs, sentences
+from bot.replies.markup import bullets, first_that_fits, lines, paragraphs, sentences
 from bot.replies.origin import advice_text, source_name
 from bot.replies.several import Missing, missing_text, several_origin, several_warning
 from bot.replies.words import N_, Words
@@ -73,8 +73,7 @@ def risk_text(
     """
     named = {history.instrument.symbol: _name(words, history) for history in histories}
     head = lines(words.text("<b>Risk appetite: small companies first</b>"), several_warning(words, histories))
-    bullet = Markup("• %s")
-    findings = lines(*(bullet % finding for finding in _findings(words, reading, named)))
+    findings = bullets(_findings(words, reading, named))
     caution = _caution(words, reading)
     absent = missing_text(words, missing)
     origin = lines(several_origin(words, histories, ask), advice_text(words))

@@ -17,7 +17,7 @@ from analysis.screen import ScreenRow
 from bot.ask import Ask
 from bot.directory.baskets import VN30_SINCE
 from bot.replies.chart_words import frame_words
-from bot.replies.markup import CAPTION_LIMIT, length, lines, paragraphs, sentences
+from bot.replies.markup import bullets, first_that_fits, lines, paragraphs, sentences
 from bot.replies.origin import advice_text, limits_text, simulation_warning, source_name
 from bot.replies.words import N_, Words
 from bot.scan import Scan
@@ -92,18 +92,10 @@ _SHORT = {
 
 def scan_text(words: Words, finds: Finds, ask: Ask) -> Markup:
     """The caption: what was looked for and where, the finds, what it means, what was left out, origin."""
-    single = len(finds.by_filter) == 1
-    text = Markup()
-    for named in range(_NAMED if single else _NAMED_EACH, -1, -1):
-        body = _one_filter(words, finds, named) if single else _each_filter(words, finds, named)
-        text = paragraphs(
-            lines(_warning(words, finds.scan), _headline(words, finds)),
-            *body,
-            lines(_left_out(words, finds), *_origin(words, finds, ask)),
-        )
-        if length(text) <= CAPTION_LIMIT:
-            break
-    return text
+    most, told = (_NAMED, _one_filter) if len(finds.by_filter) == 1 else (_NAMED_EACH, _each_filter)
+    head = lines(_warning(words, finds.scan), _headline(words, finds))
+    tail = lines(_left_out(words, finds), *_origin(words, finds, ask))
+    return first_that_fits(paragraphs(head, *told(words, finds, named), tail) for named in range(most, -1, -1))
 
 
 def scan_table(words: Words, finds: Finds) -> ScanTable | None:
@@ -210,22 +202,18 @@ def _one_filter(words: Words, finds: Finds, named: int) -> Iterator[Markup | Non
     )
     shown = rows[:named]
     hidden = len(rows) - len(shown)
-    bullet = Markup("• %s")
     yield lines(
-        *(bullet % _find_line(words, finds, one, row) for row in shown),
+        bullets(_find_line(words, finds, one, row) for row in shown),
         words.plural("and %(count)s more symbol", "and %(count)s more symbols", hidden) if hidden and shown else None,
     )
     yield words.text(_MEANINGS[one], **_figures(words))
 
 
 def _each_filter(words: Words, finds: Finds, named: int) -> Iterator[Markup | None]:
-    bullet = Markup("• %s")
     yield words.text("I looked at %(total)s.", total=_looked_at(words, finds.scan))
-    yield lines(
-        *(
-            bullet % words.text(_SHORT[one], names=_names(words, finds.scan, one, rows, named), **_figures(words))
-            for one, rows in finds.by_filter.items()
-        )
+    yield bullets(
+        words.text(_SHORT[one], names=_names(words, finds.scan, one, rows, named), **_figures(words))
+        for one, rows in finds.by_filter.items()
     )
 
 
