@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parent
 LOCALES = ROOT / "locales"
 SOURCE_LANGUAGE = "en"
 
-# Which calls hold messages: the words' own methods, and the marks of `N_` and of the error table.
-_KEYWORDS = {"N_": None, "text": None, "label": None, "_saying": None, "plural": (1, 2)}
+# Which calls hold messages: the words' own methods, and the marks `N_` and `saying`.
+_KEYWORDS = {"N_": None, "text": None, "label": None, "saying": None, "plural": (1, 2)}
 _LINE_WIDTH = 110
 
 

@@ -27,10 +27,6 @@ class LibraryCalendar:
     closed: frozenset[date]
     early_closes: dict[date, time]
 
-    def knows(self, day: date) -> bool:
-        """Whether that day lies within its bounds."""
-        return self.first <= day <= self.last
-
 
 @cache
 def library_calendar(market: Market) -> LibraryCalendar | None:

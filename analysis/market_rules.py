@@ -1,8 +1,7 @@
 """The trading rules of the Vietnamese exchanges for shares: price bands, price steps, lots, sessions and settlement.
 
 Each with the date since which it holds and where that is written; before that date nothing is judged by it.
-The exchange is today's: a share that moved from one to another is judged by its present one throughout, since nothing
-here knows when it moved.
+The rules are those of one exchange: where a share was listed on which day, `analysis.listings` tells.
 """
 
 from __future__ import annotations

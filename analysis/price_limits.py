@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.bars import TOLERANCE
+from analysis.listings import Listings
 from analysis.market_rules import RULES, ExchangeRules, Reference, ceilings, floors
 
 NARROW_STEPS = 4
@@ -45,24 +46,31 @@ class Restrictions:
 NO_RESTRICTIONS = Restrictions()
 
 
-def restrictions_of(frame: pd.DataFrame, exchange: str | None) -> Restrictions:
+def restrictions_of(frame: pd.DataFrame, listings: Listings) -> Restrictions:
     """What forbids patterns on these bars; False on bars before a rule's date and where the reference is not known.
 
     frame: finished, traded daily bars of a share, oldest first, unadjusted prices in VND.
-    exchange: where the share is listed; one without rules of ours judges nothing (both None).
+    listings: where the share was listed on which day: each bar is judged by the rules of its session's exchange. Where
+    it was never on an exchange with rules of ours, nothing is judged (both None).
 
     HOSE, HNX: the reference is the close before. On a day whose reference was another one (a dividend or a split, a
-    first session, a long halt) a close beyond the band is at no limit we know. UPCoM: the reference is the weighted
-    average of the session before, of which bars tell only that it lies from low to high: a close counts as locked where
-    it is the session's highest (lowest) price and that average may have put the ceiling (floor) there.
+    first session on an exchange, a long halt) a close beyond the band is at no limit we know. UPCoM: the reference is
+    the weighted average of the session before, of which bars tell only that it lies from low to high: a close counts as
+    locked where it is the session's highest (lowest) price and that average may have put the ceiling (floor) there.
     """
-    rules = RULES.get(exchange or "")
-    if rules is None:
+    if not any(exchange in RULES for exchange in listings.exchanges):
         return NO_RESTRICTIONS
     sessions = frame.index.to_numpy().astype("datetime64[D]")
-    stepped = sessions >= np.datetime64(rules.steps.since)
-    banded = stepped & (sessions >= np.datetime64(rules.band.since))
-    return Restrictions(locked=_locked(frame, rules) & banded, narrow=_narrow(frame, rules) & stepped)
+    locked, narrow = np.zeros((2, len(frame)), dtype=np.bool_)
+    for exchange, part in listings.parts(sessions):
+        rules = RULES.get(exchange or "")
+        if rules is None:
+            continue
+        stepped = sessions[part] >= np.datetime64(rules.steps.since)
+        banded = stepped & (sessions[part] >= np.datetime64(rules.band.since))
+        locked[part] = _locked(frame.iloc[part], rules) & banded
+        narrow[part] = _narrow(frame.iloc[part], rules) & stepped
+    return Restrictions(locked=locked, narrow=narrow)
 
 
 def _locked(frame: pd.DataFrame, rules: ExchangeRules) -> NDArray[np.bool_]:

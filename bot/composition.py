@@ -6,14 +6,22 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import make_url
 
 from bot.assistant import Assistant
 from bot.commands.command import Drawn, Services
 from bot.directory import Directory
+from bot.doctor import Installation
+from bot.fundamentals.cached import CachedFigures
+from bot.fundamentals.fundamentals import Fundamentals
 from bot.knowledge import load_knowledge
 from bot.prices.chain import PriceChain
-from bot.prices.sources import Surroundings, open_chain
+from bot.prices.sources import OpenedSources, Surroundings, open_sources
 from bot.settings import Settings
+from bot.storage.companies import read_directory
+from bot.storage.company_figures import DatabaseFiguresStore
 from bot.storage.database import Database
 from bot.storage.people import DatabasePeople
 from bot.storage.price_store import DatabasePriceStore
@@ -34,42 +42,74 @@ class DrawingRoom:
         self._thread.shutdown()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Foundations:
+    """What everything else is built on."""
+
+    database: Database
+    directory: Directory
+    sources: OpenedSources
+
+
 @asynccontextmanager
-async def open_prices(settings: Settings) -> AsyncIterator[PriceChain]:
-    """The prices alone, until the block ends; WrongAddress where none can be opened."""
+async def open_prices(settings: Settings) -> AsyncIterator[tuple[PriceChain, Directory]]:
+    """The prices and whose they are, until the block ends; WrongAddress where none can be opened."""
+    async with _opened(settings) as opened:
+        yield opened.sources.prices, opened.directory
+
+
+@asynccontextmanager
+async def open_installation(settings: Settings) -> AsyncIterator[Installation]:
+    """The parts that can be examined, until the block ends; WrongAddress where no prices can be opened."""
+    async with _opened(settings) as opened:
+        yield Installation(
+            sources=opened.sources.each,
+            database=opened.database,
+            database_url=make_url(settings.database_url).render_as_string(hide_password=True),
+            store=DatabasePriceStore(opened.database),
+            directory=opened.directory,
+        )
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[_Foundations]:
     database = Database(settings.database_url)
-    prices = await _opened(settings, database)
     try:
-        yield prices
+        directory = await read_directory(database)
+        surroundings = Surroundings(directory=directory, store=DatabasePriceStore(database))
+        sources = open_sources(settings.prices, surroundings)
+        try:
+            # A source may look through thousands of files for its symbols: once, now, and beside the event loop.
+            await asyncio.to_thread(sources.prices.symbols)
+            yield _Foundations(database=database, directory=directory, sources=sources)
+        finally:
+            await sources.prices.close()
     finally:
-        await prices.close()
         await database.close()
-
-
-async def _opened(settings: Settings, database: Database) -> PriceChain:
-    surroundings = Surroundings(directory=Directory.load(), store=DatabasePriceStore(database))
-    prices = open_chain(settings.prices, surroundings)
-    # A source may look through thousands of files for its symbols: once, now, and beside the event loop.
-    await asyncio.to_thread(prices.symbols)
-    return prices
 
 
 @asynccontextmanager
 async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
     """The assistant, and everything it uses until the block ends; WrongAddress where no prices can be opened."""
-    database = Database(settings.database_url)
-    prices = await _opened(settings, database)
-    drawing_room = DrawingRoom()
-    services = Services(
-        prices=prices,
-        directory=Directory.load(),
-        knowledge=load_knowledge(),
-        people=DatabasePeople(database),
-        draw=drawing_room,
-    )
-    try:
-        yield Assistant(services)
-    finally:
-        drawing_room.close()
-        await prices.close()
-        await database.close()
+    async with _opened(settings) as opened:
+        await asyncio.to_thread(opened.directory.prepare)
+        drawing_room = DrawingRoom()
+        figures = DatabaseFiguresStore(opened.database)
+        fundamentals = Fundamentals(
+            directory=opened.directory,
+            store=figures,
+            sources=[CachedFigures(source, figures) for source in opened.sources.figures],
+        )
+        services = Services(
+            prices=opened.sources.prices,
+            fundamentals=fundamentals,
+            directory=opened.directory,
+            knowledge=load_knowledge(),
+            people=DatabasePeople(opened.database),
+            draw=drawing_room,
+        )
+        try:
+            yield Assistant(services)
+        finally:
+            drawing_room.close()
+            await fundamentals.close()

@@ -43,6 +43,11 @@ class SymbolNotFound(UserError):
 class TryLater(NenBuaError):
     """An outside service failed; the same request may work later. The cause is chained (`raise ... from`)."""
 
+    @property
+    def outage(self) -> str:
+        """Why something saved stands in for something new, as a code."""
+        return "source_failed"
+
 
 class RateLimited(TryLater):
     """The service refuses further requests until about `until`."""
@@ -50,6 +55,11 @@ class RateLimited(TryLater):
     def __init__(self, code: str, *, until: datetime, **fields: object) -> None:
         super().__init__(code, until=until, **fields)
         self.until = until
+
+    @property
+    def outage(self) -> str:
+        """`rate_limited` by the service, or `busy`: we ask it as often as is fair."""
+        return "busy" if self.fields.get("reason") == "busy" else "rate_limited"
 
 
 class StopSending(NenBuaError):

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from analysis.exchanges import InstrumentKind, Market
+from analysis.listings import Listings, Transfer
 
 CANONICAL_SYMBOL = re.compile(r"[A-Z0-9]{1,10}(?:-[A-Z]{1,4})?")
 """What every canonical symbol looks like; no path, tag or query does."""
@@ -14,13 +15,19 @@ CANONICAL_SYMBOL = re.compile(r"[A-Z0-9]{1,10}(?:-[A-Z]{1,4})?")
 _WRITTEN_EXCHANGES = {"UPCOM": "UPCoM"}
 
 
+def exchange_as_written(exchange: str) -> str:
+    """An exchange's code as people write it."""
+    return _WRITTEN_EXCHANGES.get(exchange, exchange)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument:
     """One thing that has prices.
 
     symbol: canonical, such as `FPT`, `VNINDEX`, `AAPL`, `BTC-USD`.
     currency: ISO code of its prices per share or coin; None for an index, whose level is in points.
-    exchange: where it is listed (`HOSE`, `HNX`, `UPCOM`, `NASDAQ` ...); None where we do not know.
+    exchange: where it is listed today (`HOSE`, `HNX`, `UPCOM`, `NASDAQ` ...); None where we do not know.
+    transfers: how it came to that exchange from others, ascending; empty where it never moved, or we do not know.
     names: its name by language; empty where we do not know it.
     """
 
@@ -29,12 +36,18 @@ class Instrument:
     market: Market
     currency: str | None
     exchange: str | None = None
+    transfers: tuple[Transfer, ...] = ()
     names: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def listings(self) -> Listings:
+        """Where it was listed on which day."""
+        return Listings(exchange=self.exchange, transfers=self.transfers)
 
     @property
     def written_exchange(self) -> str | None:
         """Its exchange as people write it, None where we do not know it."""
-        return _WRITTEN_EXCHANGES.get(self.exchange, self.exchange) if self.exchange else None
+        return exchange_as_written(self.exchange) if self.exchange else None
 
     def name(self, lang: str) -> str | None:
         """Its name in that language, else in any, else None."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -19,6 +19,8 @@ from bot.prices.port import PriceHistory
 
 # So many are asked for at a time: a source over a network answers a few at once, files need no more.
 _AHEAD = 4
+# So many are looked up in a cache at a time: one look for them all, and few enough to hold in memory.
+_LOOKED_UP = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,25 +54,38 @@ async def read_members(
     waiting = iter(symbols)
     under_way: deque[asyncio.Task[Member | NotRead]] = deque()
     try:
-        while True:
-            for symbol in islice(waiting, _AHEAD - len(under_way)):
-                under_way.append(asyncio.create_task(_read(prices, directory, symbol, as_of)))
-            if not under_way:
-                return
+        while asked := [_asked_for(prices, directory, symbol) for symbol in islice(waiting, _LOOKED_UP)]:
+            at_hand = await prices.at_hand([one for one in asked if isinstance(one, Instrument)])
+            for one in asked:
+                under_way.append(asyncio.create_task(_read(prices, one, at_hand, as_of)))
+                if len(under_way) == _AHEAD:
+                    yield await under_way.popleft()
+        while under_way:
             yield await under_way.popleft()
     finally:
         for task in under_way:
             task.cancel()
 
 
-async def _read(prices: PriceChain, directory: Directory, symbol: str, as_of: date | None) -> Member | NotRead:
+def _asked_for(prices: PriceChain, directory: Directory, symbol: str) -> Instrument | NotRead:
     try:
-        known = await prices.history(instrument_of(prices, directory, symbol))
+        return instrument_of(prices, directory, symbol)
     except NenBuaError as error:
         return NotRead(symbol=symbol, failure=error)
+
+
+async def _read(
+    prices: PriceChain, asked: Instrument | NotRead, at_hand: Mapping[str, PriceHistory], as_of: date | None
+) -> Member | NotRead:
+    if isinstance(asked, NotRead):
+        return asked
+    try:
+        known = at_hand.get(asked.symbol) or await prices.history(asked)
+    except NenBuaError as error:
+        return NotRead(symbol=asked.symbol, failure=error)
     known, instrument = known.until(as_of), known.instrument
     bars = known.bars_in(Timeframe.DAY, as_of)
-    history = History.of(bars, kind=instrument.kind, exchange=instrument.exchange, adjusted=known.adjusted)
+    history = History.of(bars, kind=instrument.kind, listings=instrument.listings, adjusted=known.adjusted)
     return Member(prices=known, history=history)
 
 

@@ -30,7 +30,8 @@ class Picture:
 class Reply:
     """One answer.
 
-    intent: the command's key, or `error`; topic: the article's key; symbol: canonical.
+    intent: the command's key, or `error`; topic: the article's key.
+    symbol: canonical; the first that was named where several are told side by side.
     text: HTML in Telegram's subset, values escaped; with a picture it fits a caption.
     facts: what the answer rests on: numbers unrounded, dates as dates.
     """

@@ -35,6 +35,7 @@ from bot.logs import set_up_logs
 from bot.prices.csv import read_bars
 from bot.settings import Settings
 from tests.analysis.builders import random_bars
+from tests.benchmarks_prices import measure_prices
 from tests.conftest import MARKET_DATA
 
 _RUNS = 30
@@ -252,3 +253,4 @@ if __name__ == "__main__":
     loading()
     asyncio.run(in_one_process())
     as_processes()
+    asyncio.run(measure_prices())

@@ -72,6 +72,14 @@ def test_analysis_knows_no_transport_network_storage_or_locale(graph: grimp.Impo
     assert imports_of(graph, modules_in(graph, "analysis"), of=foreign) == []
 
 
+def test_directory_and_figures_know_no_transport_network_or_storage(graph: grimp.ImportGraph) -> None:
+    foreign = (
+        *("telegram", "httpx", "aiohttp", "curl_cffi", "yfinance", "socket", "urllib"),
+        *("sqlalchemy", "aiosqlite", "sqlite3", "alembic"),
+    )
+    assert imports_of(graph, modules_in(graph, "bot.directory", "bot.fundamentals"), of=foreign) == []
+
+
 CLOCKS = {"now", "today", "utcnow"}
 
 
@@ -116,13 +124,14 @@ def test_analysis_reads_no_clock() -> None:
 def test_only_the_telegram_gateway_and_the_command_line_import_telegram(graph: grimp.ImportGraph) -> None:
     importers = graph.find_modules_that_directly_import("telegram")
     assert TELEGRAM_MODULES & importers
-    assert importers - TELEGRAM_MODULES <= {"bot.cli"}
+    assert importers - TELEGRAM_MODULES <= {"bot.cli.run"}
 
 
 def test_the_command_line_imports_of_telegram_one_error_and_that_lazily(graph: grimp.ImportGraph) -> None:
-    lines = {str(found["line_contents"]) for found in graph.get_import_details(importer="bot.cli", imported="telegram")}
+    imports = graph.get_import_details(importer="bot.cli.run", imported="telegram")
+    lines = {str(found["line_contents"]) for found in imports}
     assert lines == {"from telegram.error import InvalidToken"}
-    tree = ast.parse((ROOT / "bot" / "cli.py").read_text(encoding="utf-8"))
+    tree = ast.parse((ROOT / "bot" / "cli" / "run.py").read_text(encoding="utf-8"))
     at_once = [ast.unparse(node) for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
     assert at_once
     assert not any("telegram" in line for line in at_once)
@@ -135,7 +144,7 @@ def test_commands_reach_no_telegram(graph: grimp.ImportGraph) -> None:
 
 def test_only_the_command_line_and_gateways_import_gateways(graph: grimp.ImportGraph) -> None:
     gateways = modules_in(graph, "bot.gateways")
-    others = modules_in(graph, "bot", "analysis") - gateways - {"bot.cli"}
+    others = modules_in(graph, "bot", "analysis") - gateways - modules_in(graph, "bot.cli")
     assert len(others) > 30
     assert imports_of(graph, others, of=("bot.gateways",)) == []
 
@@ -148,6 +157,11 @@ def test_only_the_command_line_and_gateways_import_gateways(graph: grimp.ImportG
         ("bot.prices", "bot.commands"),
         ("bot.prices", "bot.replies"),
         ("bot.prices", "bot.understanding"),
+        ("bot.prices", "bot.storage"),
+        *((room, above) for room in ("bot.directory", "bot.fundamentals") for above in ("bot.commands", "bot.replies")),
+        *((room, aside) for room in ("bot.directory", "bot.fundamentals") for aside in ("bot.prices", "bot.storage")),
+        ("bot.directory", "bot.fundamentals"),
+        ("bot.directory", "bot.understanding"),
     ],
 )
 def test_no_chain_of_imports_leads_from_one_room_to_another_above_it(

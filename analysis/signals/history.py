@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from analysis.candles import Candles, Pattern
 from analysis.exchanges import InstrumentKind
 from analysis.indicators import RSI_PERIOD, rsi
+from analysis.listings import Listings
 from analysis.price_limits import NO_RESTRICTIONS, Restrictions, restrictions_of
 from analysis.timeframes import Timeframe, TimeframeBars
 from analysis.volume import volume_ratio
@@ -30,16 +31,16 @@ class History:
     restrictions: Restrictions = field(default=NO_RESTRICTIONS)
 
     @classmethod
-    def of(cls, bars: TimeframeBars, *, kind: InstrumentKind, exchange: str | None, adjusted: bool) -> History:
+    def of(cls, bars: TimeframeBars, *, kind: InstrumentKind, listings: Listings, adjusted: bool) -> History:
         """The finished bars, with what price rules forbid on them.
 
-        Judged are daily, unadjusted bars of shares on an exchange whose rules are known; on all others nothing is
-        forbidden, and both fields of `restrictions` are None.
+        Judged are daily, unadjusted bars of shares on an exchange whose rules are known, each by the exchange of its
+        session; on all others nothing is forbidden, and both fields of `restrictions` are None.
         """
         judged = kind is InstrumentKind.SHARE and bars.timeframe is Timeframe.DAY and not adjusted
         return cls(
             frame=bars.finished,
-            restrictions=restrictions_of(bars.finished, exchange) if judged else NO_RESTRICTIONS,
+            restrictions=restrictions_of(bars.finished, listings) if judged else NO_RESTRICTIONS,
         )
 
     @property

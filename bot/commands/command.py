@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from bot.ask import Ask
 from bot.directory import Directory
+from bot.fundamentals.fundamentals import Fundamentals
 from bot.knowledge import Knowledge
 from bot.prices.chain import PriceChain
 from bot.replies.words import Words
@@ -42,6 +43,7 @@ class Services:
     """What commands may use."""
 
     prices: PriceChain
+    fundamentals: Fundamentals
     directory: Directory
     knowledge: Knowledge
     people: People

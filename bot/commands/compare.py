@@ -57,6 +57,7 @@ async def _reply(request: Request) -> Reply:
         text=compare_text(request.words, compared, request.ask),
         picture=await _picture(request, compared, common),
         buttons=_buttons(request, compared.reading, span),
+        symbol=subjects[0].instrument.symbol,
         facts=several_facts(compared.histories, ()) | plain_facts(compared.reading),
     )
 

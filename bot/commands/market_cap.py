@@ -5,13 +5,14 @@ from __future__ import annotations
 from analysis.charts.market_cap_chart import MarketCapChart, draw_market_cap_chart
 from analysis.errors import NotDefined
 from analysis.exchanges import InstrumentKind
+from analysis.fundamentals import Chosen, share_count
 from analysis.market_cap import MarketCap, read_market_cap
 from analysis.timeframes import Timeframe
 from bot.commands.command import Command, Request
 from bot.commands.subject import Subject, find_subject
-from bot.directory import SHARES_AS_OF, SHARES_SOURCE
 from bot.errors import UserError
 from bot.replies.facts import bar_facts, plain_facts
+from bot.replies.fundamentals import figures_source
 from bot.replies.market_cap import market_cap_text, market_cap_words
 from bot.replies.words import N_
 from bot.reply import Button, Picture, Reply
@@ -22,13 +23,15 @@ _COMPANIES = ("REE", "GMD", "FPT")
 
 async def _reply(request: Request) -> Reply:
     subject = await find_subject(request, COMMAND.key)
-    reading = _reading(subject)
+    shares = await _shares(subject)
+    reading = _reading(subject, shares)
     words, instrument, bars = request.words, subject.instrument, subject.bars_in(Timeframe.DAY)
+    source = figures_source(words, shares.source)
     chart = MarketCapChart(reading=reading, words=market_cap_words(words, subject.history, bars, reading))
     return Reply(
         intent=COMMAND.key,
         lang=words.lang,
-        text=market_cap_text(words, subject.history, bars, reading, SHARES_SOURCE, request.ask),
+        text=market_cap_text(words, subject.history, bars, reading, source, request.ask),
         picture=Picture(
             name=subject.picture_name("marketcap", reading.session),
             png=await request.services.draw(draw_market_cap_chart, chart),
@@ -41,25 +44,34 @@ async def _reply(request: Request) -> Reply:
             ),
         ),
         symbol=instrument.symbol,
-        facts=bar_facts(subject.history, bars) | {"shares_source": SHARES_SOURCE} | plain_facts(reading),
+        facts=bar_facts(subject.history, bars) | {"shares_source": shares.source} | plain_facts(reading),
     )
 
 
-def _reading(subject: Subject) -> MarketCap:
-    """The market cap at the latest close.
+async def _shares(subject: Subject) -> Chosen:
+    """The share count of the day nearest to the one asked about.
 
-    Raises UserError: `no_market_cap`, `no_share_count`, `no_finished_bars`.
+    Raises UserError: `no_market_cap`, `no_share_count`.
     """
-    instrument = subject.instrument
+    instrument, request = subject.instrument, subject.request
     if instrument.kind is not InstrumentKind.SHARE:
         kind = instrument.kind.value
         raise UserError("no_market_cap", command=COMMAND.key, symbol=instrument.symbol, kind=kind, symbols=_COMPANIES)
-    shares = subject.request.services.directory.shares_outstanding(instrument.symbol)
-    if shares is None or instrument.currency is None:
+    known = await request.services.fundamentals.known(instrument, request.ask.as_of)
+    shares = share_count(known.statements, request.ask.as_of)
+    if shares is None:
+        raise UserError("no_share_count", command=COMMAND.key, symbol=instrument.symbol, symbols=_COMPANIES)
+    return shares
+
+
+def _reading(subject: Subject, shares: Chosen) -> MarketCap:
+    """The market cap at the latest close; UserError `no_share_count`, `no_finished_bars`."""
+    instrument = subject.instrument
+    if instrument.currency is None:
         raise UserError("no_share_count", command=COMMAND.key, symbol=instrument.symbol, symbols=_COMPANIES)
     bars = subject.bars_in(Timeframe.DAY)
     try:
-        return read_market_cap(bars, shares=shares, shares_as_of=SHARES_AS_OF, currency=instrument.currency)
+        return read_market_cap(bars, shares=int(shares.value), shares_as_of=shares.day, currency=instrument.currency)
     except NotDefined as error:
         raise UserError("no_finished_bars", symbol=instrument.symbol) from error
 

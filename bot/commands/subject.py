@@ -15,6 +15,8 @@ from bot.errors import SymbolNotFound, UserError
 from bot.instruments import Instrument
 from bot.prices.port import PriceHistory
 
+_MOST_NEAR = 3
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
@@ -87,7 +89,7 @@ def history_of(subject: Subject) -> History:
     if subject.bars.finished.empty:
         raise UserError("no_finished_bars", symbol=instrument.symbol)
     return History.of(
-        subject.bars, kind=instrument.kind, exchange=instrument.exchange, adjusted=subject.history.adjusted
+        subject.bars, kind=instrument.kind, listings=instrument.listings, adjusted=subject.history.adjusted
     )
 
 
@@ -104,7 +106,7 @@ async def _find(request: Request, command: str, mention: SymbolMention, timefram
         instrument = request.services.directory.instrument(mention)
         history = await request.services.prices.history(instrument)
     except SymbolNotFound as error:
-        raise _not_found(request, error, command) from error
+        raise await _not_found(request, error, command) from error
     as_of = request.ask.as_of
     history = history.until(as_of)
     bars = history.bars_in(timeframe, as_of)
@@ -113,13 +115,18 @@ async def _find(request: Request, command: str, mention: SymbolMention, timefram
     return Subject(history=history, timeframe=timeframe, bars=bars, request=request)
 
 
-def _not_found(request: Request, error: SymbolNotFound, command: str) -> UserError:
-    """What to tell: listed elsewhere, known but without prices, or unknown, with near symbols."""
+async def _not_found(request: Request, error: SymbolNotFound, command: str) -> UserError:
+    """What to tell: listed elsewhere, known but without prices, delisted, or unknown, with near symbols."""
     directory, symbol = request.services.directory, error.symbol
     if symbol in directory.symbols:
         code = "listed_elsewhere" if error.fields.get("claimed") else "no_prices"
         return UserError(code, command=command, symbols=(symbol,) if code == "listed_elsewhere" else (), symbol=symbol)
-    near = directory.near(symbol, also=request.services.prices.symbols())
+    if directory.is_delisted(symbol):
+        return UserError("delisted", command=command, symbols=(), symbol=symbol)
+    prices = request.services.prices
+    near = directory.near(symbol, also=prices.symbols())
+    if not near:
+        near = tuple(found.symbol for found in await prices.search(symbol, _MOST_NEAR))
     beside = tuple(mention.symbol for mention in request.arguments.symbols if mention.symbol != symbol)
     return SymbolNotFound(
         symbol,

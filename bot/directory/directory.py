@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from analysis.exchanges import InstrumentKind, Market
+from bot.directory.company import Company
+from bot.directory.composed import compose
 from bot.directory.entries import Entry, read_entries
-from bot.directory.names import Found, NameIndex, joined_words
-from bot.directory.nearness import near_symbols
-from bot.directory.spelling import SymbolMention, read_mention
+from bot.directory.name_words import joined_words
+from bot.directory.names import Found, NameIndex
+from bot.directory.nearness import Names, near_symbols
+from bot.directory.spelling import SymbolMention, read_mention, tidy, without_marks
 from bot.errors import SymbolNotFound
 from bot.instruments import Instrument
 
@@ -59,20 +62,44 @@ _SHAPES = (
 class Directory:
     """The instruments we know by name, and the reading of all others."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        """Takes the instruments to know, best-known first."""
-        self._entries = {entry.instrument.symbol: entry for entry in entries}
+    def __init__(self, entries: Iterable[Entry], companies: Iterable[Company] = ()) -> None:
+        """Takes the instruments to know, best-known first, and the companies of an operator's listing."""
+        composed = compose(entries, companies)
+        self._entries = composed.entries
+        self._companies = composed.companies
         self._symbols = frozenset(self._entries)
 
     @classmethod
-    def load(cls) -> Directory:
-        """The directory of the packaged list, read once."""
-        return _packaged()
+    def load(cls, companies: Sequence[Company] = ()) -> Directory:
+        """The directory of the packaged list, read once; with an operator's companies where there are any."""
+        return cls(_packaged_entries(), companies) if companies else _packaged()
+
+    def prepare(self) -> None:
+        """Build now what finding names needs; else the first message that is read has to wait for it."""
+        self.find("")
+        self._near_names.of("")
 
     @property
     def symbols(self) -> frozenset[str]:
-        """The canonical symbols it lists."""
+        """The canonical symbols it lists; a delisted share's is none of them."""
         return self._symbols
+
+    def entry(self, symbol: str) -> Entry | None:
+        """All that is known of that instrument, or None where it is not listed."""
+        return self._entries.get(symbol)
+
+    def is_well_known(self, symbol: str) -> bool:
+        """Whether it is of the packaged list, which has the companies that people name most."""
+        entry = self._entries.get(symbol)
+        return entry is not None and entry.is_packaged
+
+    def company(self, symbol: str) -> Company | None:
+        """What the operator's listing tells of that share, a delisted one too, or None."""
+        return self._companies.get(symbol)
+
+    def is_delisted(self, symbol: str) -> bool:
+        """Whether the operator's listing knows that share as traded nowhere any more."""
+        return symbol not in self._entries and symbol in self._companies
 
     def instrument(self, mention: SymbolMention) -> Instrument:
         """The instrument that was written: the listed one, or one guessed from the symbol's shape.
@@ -87,13 +114,37 @@ class Directory:
         return instrument
 
     def shares_outstanding(self, symbol: str) -> int | None:
-        """The shares of that company as of `SHARES_AS_OF`; None where the list does not have them."""
+        """The shares of that company as of `SHARES_AS_OF`; None where the packaged list does not have them."""
         entry = self._entries.get(symbol)
         return None if entry is None else entry.shares_outstanding
 
     def find(self, text: str) -> tuple[Found, ...]:
         """The companies that the text mentions by name, in its order (see `names.NameIndex`)."""
         return self._names.find(text)
+
+    def search(self, text: str, limit: int = 3) -> tuple[str, ...]:
+        """The symbols that a text such as "Cổ phiếu FPT" names, in its order; where it names none, those near to it.
+
+        A name that companies share gives all of them. Beside other words a symbol counts in capitals or if well known:
+        "Hàng hải Việt Nam" has nothing of HAI.
+        """
+        typed = joined_words(text[:_LONGEST_NAME])
+        if typed in self._typed_symbols or self._near_names.of(typed):
+            return near_symbols(typed, self._typed_symbols, self._near_names)[:limit]
+        names = {found.start: found for found in self.find(text)}
+        capitals = {mention.symbol for token in text.split() if token.isupper() and (mention := read_mention(token))}
+        tokens = [token for token in tidy(text).split() if without_marks(token)]
+        found: list[str] = []
+        place = 0
+        while place < len(tokens):
+            mention = read_mention(tokens[place])
+            if place in names:
+                found.append(names[place].symbol)
+            elif mention is not None and mention.symbol in self._symbols:
+                alone = len(tokens) == 1 or mention.symbol in capitals
+                found.extend([mention.symbol] if alone or self.is_well_known(mention.symbol) else ())
+            place = names[place].end if place in names else place + 1
+        return tuple(dict.fromkeys(found))[:limit] or self.near(text, limit=limit)
 
     def near(self, text: str, also: Iterable[str] = (), limit: int = 3) -> tuple[str, ...]:
         """The symbols that a mistyped symbol or name may have meant, best first; empty where none is near.
@@ -102,24 +153,46 @@ class Directory:
         """
         mention = read_mention(text)
         typed = joined_words(mention.symbol if mention else text[:_LONGEST_NAME])
-        symbols = {symbol.replace("-", "").lower(): symbol for symbol in (*self._entries, *also)}
-        return near_symbols(typed, symbols, self._names.keys)[:limit] if typed else ()
+        others = (symbol for symbol in also if symbol not in self._symbols and symbol not in self._companies)
+        symbols = self._typed_symbols | _as_typed(others)
+        return near_symbols(typed, symbols, self._near_names)[:limit] if typed else ()
 
     @cached_property
     def _names(self) -> NameIndex:
         return NameIndex(
-            (entry.instrument.symbol, name)
-            for entry in self._entries.values()
-            for name in (*dict(entry.instrument.names).values(), *entry.aliases)
+            (
+                (entry.instrument.symbol, name)
+                for entry in self._entries.values()
+                if entry.is_packaged
+                for name in (*dict(entry.instrument.names).values(), *entry.aliases)
+            ),
+            (company for symbol, company in self._companies.items() if symbol in self._entries),
         )
+
+    @cached_property
+    def _near_names(self) -> Names:
+        return Names(self._names.keys)
+
+    @cached_property
+    def _typed_symbols(self) -> dict[str, str]:
+        return _as_typed(self._entries)
+
+
+def _as_typed(symbols: Iterable[str]) -> dict[str, str]:
+    return {symbol.replace("-", "").lower(): symbol for symbol in symbols}
 
 
 _LONGEST_NAME = 60
 
 
 @cache
+def _packaged_entries() -> tuple[Entry, ...]:
+    return tuple(read_entries())
+
+
+@cache
 def _packaged() -> Directory:
-    return Directory(read_entries())
+    return Directory(_packaged_entries())
 
 
 def _agrees(instrument: Instrument, mention: SymbolMention) -> bool:

@@ -13,6 +13,12 @@ symbol that is a securities company's in Vietnam, and several funds follow the V
 
 `shares_outstanding` are the shares listed on HOSE and HNX or registered on UPCoM as of 2026-02-10, from the exchanges'
 company lists of that day (read from a public copy, github.com/dmanh-ai/vnstock); empty where we do not know the number.
+
+`sector` is a key of `sectors`. Of Vietnamese shares it is the one that the same copy tells, but for seven companies it
+has no sector of (VPL, GEL, HPA, TCX, VCK, VPX, F88); theirs, and those of American companies, are ours, by what the
+companies live on.
+
+What is not in the list is what Yahoo calls an instrument (`bot.prices.yahoo_names`).
 """
 
 from __future__ import annotations
@@ -24,6 +30,7 @@ from datetime import date
 from importlib import resources
 
 from analysis.exchanges import InstrumentKind, Market
+from bot.directory.transfers import transfers_by_symbol
 from bot.instruments import Instrument
 
 SHARES_AS_OF = date(2026, 2, 10)
@@ -35,14 +42,18 @@ SHARES_SOURCE = "HOSE, HNX, UPCoM"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An instrument, what else it is called (`?` before an alias: see the module), and how many shares there are.
+    """An instrument, what else it is called (`?` before an alias: see the module), and what we know of the company.
 
     shares_outstanding: as of `SHARES_AS_OF`, from `SHARES_SOURCE`; None where we do not know.
+    sector: a key of `sectors`, or as an operator's listing writes it; None for what is no company, or not known.
+    is_packaged: whether it is of the packaged list, not of an operator's listing alone.
     """
 
     instrument: Instrument
     aliases: tuple[str, ...]
     shares_outstanding: int | None = None
+    sector: str | None = None
+    is_packaged: bool = True
 
 
 def read_entries() -> Iterator[Entry]:
@@ -59,8 +70,10 @@ def _entry(row: dict[str, str]) -> Entry:
             market=Market(row["market"]),
             currency=row["currency"] or None,
             exchange=row["exchange"] or None,
+            transfers=transfers_by_symbol().get(row["symbol"], ()),
             names=(("vi", row["name_vi"]), ("en", row["name_en"])),
         ),
         aliases=tuple(filter(None, row["aliases"].split(";"))),
         shares_outstanding=int(row["shares_outstanding"]) if row["shares_outstanding"] else None,
+        sector=row["sector"] or None,
     )

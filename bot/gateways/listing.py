@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import TypeAlias, TypeVar
 
 from tqdm import tqdm
 
-from bot.errors import SymbolNotFound
+from bot.errors import NenBuaError, SymbolNotFound, TryLater
 from bot.events import Found
 from bot.members import NotRead
 from bot.scan import Scan
+from bot.warming import Outcome, Warmed
 
 _ANSWERED, _UNANSWERED = 0, 1
 
@@ -30,6 +32,13 @@ _SCAN_COLUMNS = (
 )
 # From here on a table shows no decimals.
 _WHOLE = 10_000
+
+_OUTCOMES = {
+    Outcome.FETCHED: "fetched",
+    Outcome.FRESH: "already fresh",
+    Outcome.FAILED: "failed",
+    Outcome.LEFT: "left for the next run",
+}
 
 _Columns: TypeAlias = tuple[tuple[str, int], ...]
 _Item = TypeVar("_Item")
@@ -64,6 +73,32 @@ def list_scan(found: Scan, finds: Iterable[Mapping[str, object]], *, as_json: bo
     return _ANSWERED if found.rows else _UNANSWERED
 
 
+async def list_warmed(warmed: AsyncIterable[Warmed], *, symbols: int, as_json: bool) -> int:
+    """Tell each failure as it comes, and the counts at the end; the exit status is 1 where prices are missing.
+
+    symbols: how many there will be, for the progress bar.
+    """
+    counts: Counter[Outcome] = Counter()
+    failures: list[dict[str, object]] = []
+    async for one in watched(warmed, symbols):
+        counts[one.outcome] += 1
+        if one.failure:
+            tell_not_read(NotRead(symbol=one.symbol, failure=one.failure))
+            failures.append({"symbol": one.symbol, "code": one.failure.code, "reason": str(_reason(one.failure))})
+    if as_json:
+        print(json_line({**{outcome.value: counts[outcome] for outcome in Outcome}, "failures": failures}))
+    elif counts:
+        print(", ".join(f"{counts[outcome]} {what}" for outcome, what in _OUTCOMES.items() if counts[outcome]))
+    return _UNANSWERED if counts[Outcome.FAILED] or counts[Outcome.LEFT] else _ANSWERED
+
+
+def tell_pause(until: datetime, refusal: TryLater) -> None:
+    """Say on standard error that a source wants to be left alone, and when the work goes on."""
+    with tqdm.external_write_mode(file=sys.stderr):
+        source = refusal.fields.get("source", "the source")
+        print(f"nenbua: {source} wants a pause; going on at {until.astimezone():%H:%M:%S}", file=sys.stderr)
+
+
 def scan_line(row: Mapping[str, object]) -> str:
     """One find as a line of the table."""
     name = " ".join(str(row[key]) for key in ("filter", "signal", "status") if row.get(key))
@@ -91,10 +126,15 @@ def print_lines(lines: Iterable[str]) -> None:
 
 def tell_not_read(item: NotRead) -> None:
     """Say on standard error why there is nothing of a symbol: what went wrong underneath, where that is known."""
-    failure = item.failure
-    reason = "no price source has it" if isinstance(failure, SymbolNotFound) else failure.__cause__ or failure
     with tqdm.external_write_mode(file=sys.stderr):
-        print(f"nenbua: {item.symbol}: {reason}", file=sys.stderr)
+        print(f"nenbua: {item.symbol}: {_reason(item.failure)}", file=sys.stderr)
+
+
+def _reason(failure: NenBuaError) -> str:
+    if isinstance(failure, SymbolNotFound):
+        return "no price source has it"
+    # An exception without a text, such as a time-out, still has a name.
+    return str(failure.__cause__ or "") or str(failure)
 
 
 async def watched(items: AsyncIterable[_Item], total: int) -> AsyncIterator[_Item]:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 import structlog
 
 from analysis.trading_calendar import close_of, next_session
-from bot.errors import RateLimited, SymbolNotFound, TryLater
+from bot.asked_once import AskedOnce
+from bot.errors import NenBuaError, SymbolNotFound, TryLater
 from bot.instruments import Instrument
 from bot.prices.port import PriceHistory, PriceSource
 
 # A session that should be there and is not (a holiday, a suspended share, a slow source) is asked for again after this.
 _ASK_AGAIN = timedelta(minutes=15)
+# The clocks of two machines on one database agree within this.
+_CLOCKS_DIFFER = timedelta(minutes=5)
+# What a source does not have, or has in a way that cannot be used, is not asked for again at once, but soon: it may be
+# ill for a moment only. So many such symbols are remembered.
+_REFUSAL_HOLDS = timedelta(minutes=5)
+_REFUSALS_REMEMBERED = 1024
 
 log = structlog.get_logger(__name__)
 
@@ -28,21 +36,44 @@ class PriceStore(Protocol):
         """What was saved last, or None."""
         ...
 
+    async def load_many(self, source: str, instruments: Sequence[Instrument]) -> Mapping[str, PriceHistory]:
+        """As `load`, by symbol; what there is nothing of is left out."""
+        ...
+
     async def save(self, history: PriceHistory) -> None:
-        """Keep these bars in place of older ones."""
+        """Keep these bars in place of older ones; bars that were fetched later, if only by another process, stay."""
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Refusal:
+    """That a source cannot give a symbol, until when that is not asked again, and the error that tells it."""
+
+    until: datetime
+    told_again: Callable[[], NenBuaError]
+
+
 class CachedSource:
-    """Gives stored bars until the next session's close, and asks the source once however many people ask at a time."""
+    """Gives stored bars until the next session's close, and asks the source once however many people ask at a time.
+
+    admit: what a new history passes before it takes the place of a stored one; a refusal (TryLater) is raised.
+    clock: the present moment, with its zone.
+    """
 
     def __init__(
-        self, source: PriceSource, store: PriceStore, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        source: PriceSource,
+        store: PriceStore,
+        *,
+        admit: Callable[[PriceHistory], PriceHistory] = lambda history: history,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._source = source
         self._store = store
+        self._admit = admit
         self._clock = clock
-        self._answers: dict[str, asyncio.Task[PriceHistory]] = {}
+        self._asked = AskedOnce[PriceHistory](self._tell_unheard)
+        self._refusals: dict[str, _Refusal] = {}
 
     @property
     def key(self) -> str:
@@ -58,50 +89,74 @@ class CachedSource:
 
         A store that fails keeps nobody from an answer: it counts as empty.
         """
-        answer = self._answers.get(instrument.symbol)
-        if answer is None:
-            answer = asyncio.create_task(self._answer(instrument))
-            self._answers[instrument.symbol] = answer
-            answer.add_done_callback(lambda ended: self._forget(instrument, ended))
-        # One impatient asker who gives up must not cancel it for the others.
-        await asyncio.wait([answer])
-        return answer.result()
+        return await self._asked.answer(instrument.symbol, lambda: self._answer(instrument))
 
-    def _forget(self, instrument: Instrument, ended: asyncio.Task[PriceHistory]) -> None:
-        del self._answers[instrument.symbol]
-        # Whoever waits is told; where all have given up, nobody else would look at the failure.
-        if not ended.cancelled() and (failure := ended.exception()):
-            log.debug("prices.not_answered", source=self.key, symbol=instrument.symbol, cause=repr(failure))
+    def _tell_unheard(self, symbol: str, failure: BaseException) -> None:
+        log.debug("prices.not_answered", source=self.key, symbol=symbol, cause=repr(failure))
 
     async def _answer(self, instrument: Instrument) -> PriceHistory:
         stored = await self._load(instrument)
-        if stored is not None and self._clock() < fresh_until(stored):
-            return stored
-        try:
-            history = await self._source.history(instrument)
-        except SymbolNotFound as error:
-            if stored is None:
-                raise
-            # It was there before: a source that has lost a symbol is more likely ill than right.
-            raise TryLater("source_failed", source=self.key, symbol=instrument.symbol, reason="symbol_lost") from error
+        if stored is not None and self._is_fresh(stored):
+            # What was kept under other rules may no longer be admitted: then it is as good as nothing.
+            with suppress(TryLater):
+                return self._admit(stored)
+        history = await self._new(instrument, is_stored=stored is not None)
         try:
             await self._store.save(history)
         except TryLater as error:
-            self._tell_store_failed(instrument, error)
+            self._tell_store_failed(instrument.symbol, error)
         return history
+
+    async def _new(self, instrument: Instrument, *, is_stored: bool) -> PriceHistory:
+        """What the source gives, where it can be used; what it refused lately, or cannot be used, is not asked for."""
+        symbol = instrument.symbol
+        if (refusal := self._refusals.get(symbol)) and self._clock() < refusal.until:
+            raise refusal.told_again()
+        try:
+            history = await self._source.history(instrument)
+        except SymbolNotFound as error:
+            if is_stored:
+                # It was there before: a source that has lost a symbol is more likely ill than right.
+                raise TryLater("source_failed", source=self.key, symbol=symbol, reason="symbol_lost") from error
+            self._remember(symbol, partial(SymbolNotFound, symbol, source=self.key))
+            raise
+        try:
+            return self._admit(history)
+        except TryLater as error:
+            self._remember(symbol, partial(TryLater, error.code, **error.fields))
+            raise
+
+    def _remember(self, symbol: str, told_again: Callable[[], NenBuaError]) -> None:
+        self._refusals.pop(symbol, None)
+        self._refusals[symbol] = _Refusal(until=self._clock() + _REFUSAL_HOLDS, told_again=told_again)
+        while len(self._refusals) > _REFUSALS_REMEMBERED:
+            del self._refusals[next(iter(self._refusals))]
+
+    def _is_fresh(self, stored: PriceHistory) -> bool:
+        # Bars from the future were dated by a clock that was wrong: nobody can say how long they hold.
+        return stored.fetched_at - _CLOCKS_DIFFER < self._clock() < fresh_until(stored)
+
+    async def at_hand(self, instruments: Sequence[Instrument]) -> Mapping[str, PriceHistory]:
+        """By symbol what `history` gives without asking the source, in one look into the store for all."""
+        try:
+            stored = await self._store.load_many(self.key, instruments)
+        except TryLater as error:
+            self._tell_store_failed(f"{len(instruments)} symbols", error)
+            return {}
+        return {symbol: history for symbol, history in stored.items() if self._is_fresh(history)}
 
     async def _load(self, instrument: Instrument) -> PriceHistory | None:
         try:
             return await self._store.load(self.key, instrument)
         except TryLater as error:
-            self._tell_store_failed(instrument, error)
+            self._tell_store_failed(instrument.symbol, error)
             return None
 
-    def _tell_store_failed(self, instrument: Instrument, error: TryLater) -> None:
+    def _tell_store_failed(self, symbol: str, error: TryLater) -> None:
         log.warning(
             "prices.store_failed",
             source=self.key,
-            symbol=instrument.symbol,
+            symbol=symbol,
             code=error.code,
             cause=repr(error.__cause__),
         )
@@ -115,14 +170,11 @@ class CachedSource:
         log.warning(
             "prices.stale", source=self.key, symbol=instrument.symbol, age_hours=round(age / timedelta(hours=1))
         )
-        return replace(stored, outage="rate_limited" if isinstance(failure, RateLimited) else "source_failed")
+        return replace(stored, outage=failure.outage)
 
     async def close(self) -> None:
         """Give up what is under way, wait until it has ended, and close the source."""
-        answers = tuple(self._answers.values())
-        for answer in answers:
-            answer.cancel()
-        await asyncio.gather(*answers, return_exceptions=True)
+        await self._asked.close()
         await self._source.close()
 
 

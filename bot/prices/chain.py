@@ -2,24 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
+from time import monotonic
 
 import structlog
 
 from bot.errors import SymbolNotFound, TryLater, UserError
 from bot.instruments import Instrument
+from bot.prices.border import Border
 from bot.prices.cache import CachedSource
-from bot.prices.port import PriceHistory, PriceSource
+from bot.prices.port import PriceHistory, PriceSource, SearchableSource
+
+# A person waits for one source that is silent, not for all its repeated tries.
+_LONGEST_WAIT_S = 20.0
+_LONGEST_SEARCH_S = 5.0
 
 log = structlog.get_logger(__name__)
 
 
 class PriceChain:
-    """Asks its sources in order; the next is asked when one fails or does not have the symbol."""
+    """Asks its sources in order; the next is asked when one fails, is silent or does not have the symbol.
 
-    def __init__(self, sources: Sequence[PriceSource]) -> None:
+    searches: the sources that find symbols by name, in order.
+    border: what every history passes; one that it refuses counts as a failure of its source. None lets all pass.
+    longest_wait, longest_search: seconds that one source may take for a history and for a search. Nobody waits longer
+        than twice `longest_wait` for a history: each source may take half of what is left of that.
+    """
+
+    def __init__(
+        self,
+        sources: Sequence[PriceSource],
+        *,
+        searches: Sequence[SearchableSource] = (),
+        border: Border | None = None,
+        longest_wait: float = _LONGEST_WAIT_S,
+        longest_search: float = _LONGEST_SEARCH_S,
+    ) -> None:
         self._sources = tuple(sources)
+        self._searches = tuple(searches)
+        self._admit = border.admit if border else _as_it_is
+        self._longest_wait = longest_wait
+        self._longest_search = longest_search
 
     def lists(self, symbol: str) -> bool:
         """Whether any source names it among its symbols."""
@@ -38,6 +64,11 @@ class PriceChain:
             found |= source.symbols()
         return frozenset(found)
 
+    @property
+    def is_cached(self) -> bool:
+        """Whether prices of any source are kept in a cache, so that they can be fetched beforehand."""
+        return any(isinstance(source, CachedSource) for source in self._sources)
+
     async def history(self, instrument: Instrument) -> PriceHistory:
         """The bars of the first source that gives them, or the last known ones where all that might have them fail.
 
@@ -45,31 +76,93 @@ class PriceChain:
         most (a source does not serve its exchange), else SymbolNotFound.
         """
         failures: list[tuple[PriceSource, TryLater]] = []
+        try:
+            return await self._ask_each(instrument, failures)
+        except TryLater:
+            for source, failure in failures:
+                if isinstance(source, CachedSource) and (stored := await source.last_known(instrument, failure)):
+                    with suppress(TryLater):
+                        return self._admit(stored)
+            raise
+
+    async def current(self, instrument: Instrument) -> PriceHistory:
+        """As `history`, but never old bars: where all that might have the symbol fail, the first failure is raised."""
+        return await self._ask_each(instrument, [])
+
+    async def _ask_each(self, instrument: Instrument, failures: list[tuple[PriceSource, TryLater]]) -> PriceHistory:
+        """The bars of the first source that gives them; who failed before is added to the failures."""
         refusal: UserError = SymbolNotFound(instrument.symbol)
+        deadline = monotonic() + 2 * self._longest_wait
         for source in self._sources:
             try:
-                return await source.history(instrument)
+                history = self._admit(await self._history(source, instrument, within=(deadline - monotonic()) / 2))
+                return replace(history, instead_of=failures[0][0].key) if failures else history
             except SymbolNotFound:
                 continue
             except UserError as error:
                 refusal = error
             except TryLater as error:
-                log.warning(
-                    "prices.source_failed",
-                    source=source.key,
-                    symbol=instrument.symbol,
-                    cause=repr(error.__cause__ or error),
-                )
+                _tell_failed(source, instrument, error)
                 failures.append((source, error))
-        for source, failure in failures:
-            if isinstance(source, CachedSource) and (stored := await source.last_known(instrument, failure)):
-                return stored
-        if failures:
-            raise failures[0][1]
-        raise refusal
+        raise failures[0][1] if failures else refusal
+
+    async def _history(self, source: PriceSource, instrument: Instrument, *, within: float) -> PriceHistory:
+        """What the source gives within so many seconds; TryLater where it takes longer.
+
+        A cache goes on with the question for others who wait for it, and for the next who asks.
+        """
+        try:
+            async with asyncio.timeout(within):
+                return await source.history(instrument)
+        except TimeoutError as error:
+            raise TryLater("source_failed", source=source.key, symbol=instrument.symbol, reason="timeout") from error
+
+    async def at_hand(self, instruments: Sequence[Instrument]) -> Mapping[str, PriceHistory]:
+        """By symbol the fresh bars that the first source's cache keeps: many at once, and nobody is asked for them.
+
+        The rest is for `history`: what the first source does not keep, it may have nevertheless.
+        """
+        first = self._sources[0]
+        kept = await first.at_hand(instruments) if isinstance(first, CachedSource) else {}
+        admitted: dict[str, PriceHistory] = {}
+        for symbol, history in kept.items():
+            with suppress(TryLater):
+                admitted[symbol] = self._admit(history)
+        return admitted
+
+    async def is_lost(self, history: PriceHistory) -> bool:
+        """Whether the cache of its source ought to keep these bars and does not."""
+        for source in self._sources:
+            if isinstance(source, CachedSource) and source.key == history.source:
+                return history.instrument.symbol not in await source.at_hand([history.instrument])
+        return False
+
+    async def search(self, text: str, limit: int) -> Sequence[Instrument]:
+        """What the first source that finds anything finds, at most so many; a source that fails finds nothing."""
+        for source in self._searches:
+            try:
+                async with asyncio.timeout(self._longest_search):
+                    found = await source.search(text, limit)
+            except (TryLater, TimeoutError) as error:
+                log.warning("prices.search_failed", source=source.key, text=text, cause=repr(error.__cause__ or error))
+            else:
+                if found:
+                    return found
+        return ()
 
     async def close(self) -> None:
         """Close every source, also after one that fails to."""
         async with AsyncExitStack() as closing:
             for source in self._sources:
                 closing.push_async_callback(source.close)
+
+
+def _as_it_is(history: PriceHistory) -> PriceHistory:
+    return history
+
+
+def _tell_failed(source: PriceSource, instrument: Instrument, error: TryLater) -> None:
+    # That a source rests was said when it began to: a scan meanwhile would say it a thousand times.
+    tell = log.debug if error.fields.get("reason") == "resting" else log.warning
+    cause = repr(error.__cause__ or error)
+    tell("prices.source_failed", source=source.key, symbol=instrument.symbol, cause=cause)

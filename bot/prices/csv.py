@@ -48,7 +48,7 @@ class CsvSource:
     key = "csv"
 
     def __init__(self, folder: Path, *, unit: float = 1, adjusted: bool = True, cache: Path | None = None) -> None:
-        self._folder = folder
+        self.folder = folder
         self._snapshot = None if cache is None else Snapshot(folder, cache)
         self._unit = unit
         self._adjusted = adjusted
@@ -58,7 +58,7 @@ class CsvSource:
     def _files(self) -> dict[str, Path]:
         """The file of every symbol; of two with one symbol the first by path."""
         files: dict[str, Path] = {}
-        for path in sorted(self._folder.rglob("*.csv*")):
+        for path in sorted(self.folder.rglob("*.csv*")):
             symbol = path.name.removesuffix(".gz").removesuffix(".csv")
             if not path.name.endswith(_ENDINGS) or not CANONICAL_SYMBOL.fullmatch(symbol) or not path.is_file():
                 continue

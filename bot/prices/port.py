@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Protocol
 
 from analysis.bars import Bars
 from analysis.exchanges import TRADING_HOURS
+from analysis.plausibility import Doubt, Remark
 from analysis.timeframes import Timeframe, TimeframeBars, bars_in
 from bot.instruments import Instrument
 
@@ -20,7 +22,10 @@ class PriceHistory:
     fetched_at: when the source gave them (with zone); a bar whose session closed later is provisional.
     simulated: made up for demonstration; every answer built on it says so.
     adjusted: past prices are adjusted for dividends and splits.
-    outage: why these are cached bars and not fresh ones, as a code (`rate_limited`, `source_failed`); None when fresh.
+    outage: why these are cached bars and not fresh ones, as a code: `source_failed`, `rate_limited` by the source,
+        `busy` by our own pace; None when fresh.
+    instead_of: the key of the source that comes before this one and failed; None where none did.
+    remarks: what is doubtful about the bars, by session.
     """
 
     instrument: Instrument
@@ -30,10 +35,18 @@ class PriceHistory:
     simulated: bool = False
     adjusted: bool = True
     outage: str | None = None
+    instead_of: str | None = None
+    remarks: tuple[Remark, ...] = ()
 
     def until(self, day: date | None) -> PriceHistory:
-        """The same without the bars after that day; None hides nothing."""
-        return self if day is None else replace(self, bars=self.bars.until(day))
+        """The same without the bars after that day, and without what only later bars, or today, tell.
+
+        None hides nothing.
+        """
+        if day is None:
+            return self
+        known = (remark for remark in self.remarks if remark.session <= day and remark.doubt is not Doubt.STALE)
+        return replace(self, bars=self.bars.until(day), remarks=tuple(known))
 
     def bars_in(self, timeframe: Timeframe, as_of: date | None) -> TimeframeBars:
         """The bars as they were known when they were fetched, at the latest in the evening of `as_of`."""
@@ -65,4 +78,21 @@ class PriceSource(Protocol):
 
     async def close(self) -> None:
         """Free what it holds; it is not asked again."""
+        ...
+
+
+class SearchableSource(Protocol):
+    """A source that finds instruments by what people call them."""
+
+    @property
+    def key(self) -> str:
+        """Its short name, as of its prices."""
+        ...
+
+    async def search(self, text: str, limit: int) -> Sequence[Instrument]:
+        """The instruments that fit the text best, at most so many; empty where none does.
+
+        Raises RateLimited while it must not be asked, and TryLater (with the cause chained) for every other failure
+        outside our hands.
+        """
         ...

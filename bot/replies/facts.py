@@ -34,7 +34,9 @@ def bar_facts(history: PriceHistory, bars: TimeframeBars) -> dict[str, object]:
         "simulated": history.simulated,
         "adjusted": history.adjusted,
         "outage": history.outage,
+        "instead_of": history.instead_of,
         "running": bars.running,
+        "remarks": [plain_facts(remark) for remark in history.remarks],
         "dropped": [{"session": bar.session, "defect": bar.defect.value} for bar in history.bars.dropped],
     }
 

@@ -92,15 +92,14 @@ def market_cap_text(
     source: who published the share count.
     """
     head = lines(simulation_warning(words, history), *_headlines(words, history, reading, source))
-    classes = lines(
-        words.text("Market cap = price × number of shares: what the whole company costs on the market."),
-        *_classes(words, reading),
-    )
+    formula = words.text("Market cap = price × number of shares: what the whole company costs on the market.")
+    classes, ways = tuple(_classes(words, reading)), tuple(_ways(words, reading))
     caution = _caution(words, history, reading, ask)
     origin = lines(origin_text(words, history, bars, ask), advice_text(words))
-    # The way to the next class stands on the picture too.
+    # The way to the next class stands on the picture too, and a button explains the market cap.
     return first_that_fits(
-        paragraphs(head, classes, lines(*ways, caution), origin) for ways in (_ways(words, reading), ())
+        paragraphs(head, lines(first, *classes), lines(*further, caution), origin)
+        for first, further in ((formula, ways), (formula, ()), (None, ()))
     )
 
 

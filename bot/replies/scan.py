@@ -18,7 +18,7 @@ from bot.ask import Ask
 from bot.directory.baskets import VN30_SINCE
 from bot.replies.chart_words import frame_words
 from bot.replies.markup import bullets, first_that_fits, lines, paragraphs, sentences
-from bot.replies.origin import advice_text, limits_text, simulation_warning, source_name
+from bot.replies.origin import advice_text, limits_text, simulation_warning, sources_text
 from bot.replies.words import N_, Words
 from bot.scan import Scan
 
@@ -294,14 +294,13 @@ def _crowd(words: Words, symbols: Sequence[str]) -> Markup:
 
 
 def _origin(words: Words, finds: Finds, ask: Ask) -> Iterator[Markup | None]:
-    sources = dict.fromkeys(source_name(words, member.prices) for member in finds.scan.members)
     saved = sum(member.prices.outage is not None for member in finds.scan.members)
     yield sentences(
         (
             words.text("VN30 basket of %(day)s.", day=words.date(VN30_SINCE))
             if finds.universe is Universe.VN30
             else None,
-            words.text("Source: %(source)s.", source=", ".join(sources)),
+            sources_text(words, (member.prices for member in finds.scan.members), ask),
             limits_text(words, (member.prices for member in finds.scan.members))
             if ScanFilter.HAMMER in finds.by_filter
             else None,

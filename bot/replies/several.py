@@ -13,7 +13,7 @@ from bot.errors import NenBuaError, TryLater
 from bot.instruments import Instrument
 from bot.prices.port import PriceHistory
 from bot.replies.markup import sentences
-from bot.replies.origin import simulation_warning, source_name
+from bot.replies.origin import simulation_warning, sources_text
 from bot.replies.words import Words
 
 # A long weekend is no news; prices older than this are told with their age.
@@ -40,13 +40,12 @@ def several_warning(words: Words, histories: Sequence[PriceHistory]) -> Markup |
 
 def several_origin(words: Words, histories: Sequence[PriceHistory], ask: Ask) -> Markup:
     """The sources, how old the newest bar is, and which of the prices are saved ones or end earlier."""
-    sources = dict.fromkeys(source_name(words, history) for history in histories)
     newest = max(history.bars.last_session for history in histories)
     saved = [history for history in histories if history.outage is not None]
     behind = [history for history in histories if newest - history.bars.last_session > _OLD_AFTER]
     return sentences(
         (
-            words.text("Source: %(source)s.", source=", ".join(sources)),
+            sources_text(words, histories, ask),
             _age(words, newest, ask),
             _outage(words, saved, all_of_them=len(saved) == len(histories)),
             words.text("Data end earlier: %(names)s.", names=_dated_names(words, behind)) if behind else None,
@@ -91,6 +90,7 @@ def several_facts(histories: Sequence[PriceHistory], missing: Sequence[Missing])
                 "fetched_at": history.fetched_at,
                 "simulated": history.simulated,
                 "outage": history.outage,
+                "instead_of": history.instead_of,
             }
             for history in histories
         },

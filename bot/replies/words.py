@@ -21,6 +21,7 @@ DEFAULT_LANGUAGE = LANGUAGES[0]
 
 # In English the month is a word: 02/03 is read differently on either side of an ocean.
 _DATE_PATTERNS = {"vi": "dd/MM/y", "en": "d MMM y"}
+_MOMENT_PATTERNS = {"vi": "{time} ngày {date}", "en": "{time}, {date}"}
 # A minus that is as wide as a plus and never taken for a hyphen.
 _MINUS = "−"
 # A price under one is told with so many significant digits: a coin at 0.08123 is not at 0.08.
@@ -89,9 +90,10 @@ class Words:
         return format_timedelta(shown, granularity="minute", threshold=1.5, locale=self._locale)
 
     def moment(self, moment: datetime, zone: ZoneInfo) -> str:
-        """A day and time of day in that zone: 15:20 21/11/2026."""
+        """A day and time of day in that zone: 15:20 ngày 21/11/2026, 15:20, 21 Nov 2026."""
         local = moment.astimezone(zone)
-        return f"{format_time(local, 'HH:mm', tzinfo=zone, locale=self._locale)} {self.date(local.date())}"
+        time = format_time(local, "HH:mm", tzinfo=zone, locale=self._locale)
+        return _MOMENT_PATTERNS[self.lang].format(time=time, date=self.date(local.date()))
 
     def date(self, day: date) -> str:
         """21/11/2026 in Vietnamese, 21 Nov 2026 in English."""

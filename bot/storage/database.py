@@ -12,15 +12,13 @@ from time import monotonic
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
-from sqlalchemy import Connection, make_url
+from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import TryLater
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
-# SQLite: how long to wait for another process that is writing; PostgreSQL: for a connection.
-_TIMEOUT_S = 15.0
 _PAUSE_S = 0.05
 # PostgreSQL: any number that nobody else locks.
 _MIGRATION_LOCK = 20_261_121
@@ -29,12 +27,27 @@ _FAILURES = (SQLAlchemyError, OSError, CommandError)
 
 
 class Database:
-    """One database by its URL (`sqlite+aiosqlite:///…`, `postgresql+asyncpg://…`), opened when it is first used."""
+    """One database by its URL (`sqlite+aiosqlite:///…`, `postgresql+asyncpg://…`), opened when it is first used.
 
-    def __init__(self, url: str) -> None:
+    timeout: seconds to wait, with SQLite for another process that is writing, with PostgreSQL for a connection.
+    """
+
+    def __init__(self, url: str, *, timeout: float = 15.0) -> None:
         self._url = make_url(url)
+        self._is_sqlite = self._url.get_backend_name() == "sqlite"
+        self._file = _file_of(self._url) if self._is_sqlite else None
+        self._timeout = timeout
         self._engine: AsyncEngine | None = None
         self._opening = asyncio.Lock()
+
+    def is_made(self) -> bool:
+        """False where there is nothing to read yet: an SQLite file that nobody has made. Nothing is opened."""
+        try:
+            return self._file is None or self._file.stat() is not None
+        except FileNotFoundError:
+            return False
+        except OSError:  # Opening it tells why it cannot be looked at.
+            return True
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -49,6 +62,22 @@ class Database:
         except _FAILURES as error:
             raise TryLater("storage_failed") from error
 
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection to read with, a step of work shorter than a transaction; nothing done with it is kept.
+
+        Raises TryLater as `transaction` does.
+        """
+        try:
+            engine = await self._open()
+            if not self._is_sqlite:
+                # Two messages to the server less, and nothing is left open there.
+                engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+            async with engine.connect() as connection:
+                yield connection
+        except _FAILURES as error:
+            raise TryLater("storage_failed") from error
+
     async def _open(self) -> AsyncEngine:
         async with self._opening:
             if self._engine is None:
@@ -56,19 +85,18 @@ class Database:
         return self._engine
 
     async def _create(self) -> AsyncEngine:
-        is_sqlite = self._url.get_backend_name() == "sqlite"
-        file = self._url.database if is_sqlite else None
-        if file and not file.startswith((":memory:", "file:")):
-            Path(file).parent.mkdir(parents=True, exist_ok=True)
+        if self._file is not None:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
         # A server may have ended a connection that lay idle: it is tried before use.
         engine = create_async_engine(
-            self._url, connect_args={"timeout": _TIMEOUT_S}, pool_pre_ping=not is_sqlite, hide_parameters=True
+            self._url, connect_args={"timeout": self._timeout}, pool_pre_ping=not self._is_sqlite, hide_parameters=True
         )
         try:
             async with engine.begin() as connection:
                 # Two processes may start at once: one migrates, the other waits and finds nothing left to do.
-                if is_sqlite:
-                    await _let_readers_and_a_writer_work_side_by_side(connection)
+                if self._is_sqlite:
+                    deadline = monotonic() + self._timeout
+                    await _let_readers_and_a_writer_work_side_by_side(connection, deadline)
                     await connection.exec_driver_sql("BEGIN IMMEDIATE")
                 else:
                     await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
@@ -85,12 +113,17 @@ class Database:
             self._engine = None
 
 
-async def _let_readers_and_a_writer_work_side_by_side(connection: AsyncConnection) -> None:
-    """Switch SQLite to WAL, for two processes on one file; while another one switches or writes, wait and try again.
+def _file_of(url: URL) -> Path | None:
+    """The file of an SQLite database; None for one in memory, and for one whose place SQLite itself must read."""
+    name = url.database
+    return Path(name) if name and not name.startswith((":memory:", "file:")) else None
+
+
+async def _let_readers_and_a_writer_work_side_by_side(connection: AsyncConnection, deadline: float) -> None:
+    """Switch SQLite to WAL, for two processes on one file; try again while another one writes, until then.
 
     For this lock SQLite does not always wait by itself.
     """
-    deadline = monotonic() + _TIMEOUT_S
     while True:
         try:
             await connection.exec_driver_sql("PRAGMA journal_mode=WAL")

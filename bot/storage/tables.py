@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, DateTime, LargeBinary, MetaData, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, LargeBinary, MetaData, String, Table, Text
 
 METADATA = MetaData()
 
 PRICE_HISTORIES = Table(
     "price_histories",
     METADATA,
-    Column("source", String(32), primary_key=True),
+    Column("source", String(200), primary_key=True),
     Column("symbol", String(16), primary_key=True),
     Column("fetched_at", DateTime(timezone=True), nullable=False),
     Column("packed_bars", LargeBinary, nullable=False),
+    Column("adjusted", Boolean, nullable=False),
+    # What the source told about a company that the directory does not have.
+    Column("exchange", String(16)),
+    Column("name", String(200)),
 )
 
 PEOPLE = Table(
@@ -20,4 +24,30 @@ PEOPLE = Table(
     METADATA,
     Column("user", String(64), primary_key=True),
     Column("language", String(8), nullable=False),
+)
+
+# The operator's listing, as it was imported last; `figures` is a JSON object of fundamental figures by key.
+COMPANIES = Table(
+    "companies",
+    METADATA,
+    Column("symbol", String(16), primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("exchange", String(16)),
+    Column("name_vi", String(300), nullable=False),
+    Column("name_en", String(300), nullable=False),
+    Column("short_name", String(300), nullable=False),
+    Column("sector", String(100)),
+    Column("shares_outstanding", BigInteger),
+    Column("as_of", Date),
+    Column("figures", Text, nullable=False),
+)
+
+# What sources stated about companies; `figures` is a JSON object: by key its value and its day.
+COMPANY_FIGURES = Table(
+    "company_figures",
+    METADATA,
+    Column("source", String(200), primary_key=True),
+    Column("symbol", String(16), primary_key=True),
+    Column("fetched_at", DateTime(timezone=True), nullable=False),
+    Column("figures", Text, nullable=False),
 )

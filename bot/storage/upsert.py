@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import Table
+from sqlalchemy import ColumnElement, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,9 +15,18 @@ _INSERTS: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
 }
 
 
-async def upsert(connection: AsyncConnection, table: Table, values: Mapping[str, object]) -> None:
-    """Write the row; columns outside the primary key take the new values."""
+async def upsert(
+    connection: AsyncConnection,
+    table: Table,
+    values: Mapping[str, object],
+    *,
+    where: ColumnElement[bool] | None = None,
+) -> None:
+    """Write the row; columns outside the primary key take the new values.
+
+    where: what must hold of the row that is there for it to be replaced; None replaces any.
+    """
     keys = [column.name for column in table.primary_key]
     statement = _INSERTS[connection.dialect.name](table).values(**values)
     changed = {name: statement.excluded[name] for name in values if name not in keys}
-    await connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
+    await connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed, where=where))

@@ -27,6 +27,8 @@ _CERTAIN = "certain"
 ABOUT_THE_BOT = frozenset({"help", "language", "start"})
 """The commands that speak of the bot itself: they take no symbol, and whatever stands beside them is small talk."""
 
+_ABOUT_THE_MARKET = frozenset({"index", "risk", "scan"})
+
 
 class Place(Enum):
     """Where a word stands; it decides how readily it is taken for a symbol."""
@@ -155,12 +157,14 @@ class Reader:
         known = self._is_known(mention.symbol)
         is_word = phrase is not None
         is_filler = phrase is not None and phrase.meaning is Meaning.FILLER
+        # Of the words that are also tickers only the best-known companies' are taken for them where nobody says so.
+        likely = known and (not is_word or self._directory.is_well_known(mention.symbol))
         taken = {
             Place.ARGUMENT: capitals or known or not is_filler,
-            Place.COMMANDED: capitals or known or not is_word,
-            Place.MARKED: capitals or known or (not is_word and len(mention.symbol) == _USUAL_SYMBOL),
+            Place.COMMANDED: capitals or likely or not is_word,
+            Place.MARKED: capitals or likely or (not is_word and len(mention.symbol) == _USUAL_SYMBOL),
             Place.FURTHER_ARGUMENT: known and (capitals or not is_word),
-            Place.SENTENCE: (capitals and known)
+            Place.SENTENCE: (capitals and likely)
             if is_word
             else (known or (capitals and len(mention.symbol) >= _SHORTEST_UNKNOWN_SYMBOL)),
         }
@@ -176,7 +180,7 @@ class Reader:
         if place is Place.ARGUMENT and (phrase.meaning is Meaning.FILLER or loosely_typed):
             is_possible = len(mention.symbol) > 1
         else:
-            is_possible = phrase.meaning is Meaning.NOT_SYMBOL and self._is_known(mention.symbol)
+            is_possible = phrase.meaning is Meaning.NOT_SYMBOL and self._directory.is_well_known(mention.symbol)
         if is_possible:
             reading.possible.append(Possible(mention=mention, token=token, is_argument=place is Place.ARGUMENT))
 
@@ -202,11 +206,12 @@ def _take_possible(reading: Reading) -> None:
     """Where no other word is a symbol, take the first that may be one.
 
     An ordinary word that a share is called by ("vnd", "dig") is taken only where a command is named or nothing else is
-    said, and no question for a meaning is asked.
+    said, and neither a meaning nor the whole market is asked for.
     """
     named = set(reading.values.get(Meaning.COMMAND, ())) - ABOUT_THE_BOT
     is_bare = not reading.leftovers and not reading.pieces
-    is_clear = Meaning.QUESTION not in reading.values and (bool(named) or is_bare)
+    asks_otherwise = Meaning.QUESTION in reading.values or not named.isdisjoint(_ABOUT_THE_MARKET)
+    is_clear = not asks_otherwise and (bool(named) or is_bare)
     for possible in reading.possible if not reading.symbols else ():
         if possible.is_argument or is_clear:
             reading.symbols.append(possible.mention)

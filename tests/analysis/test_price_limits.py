@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.exchanges import InstrumentKind
+from analysis.listings import Listings, Transfer
 from analysis.price_limits import NO_RESTRICTIONS, Restrictions, restrictions_of
 from analysis.signals import History, find_events
 from analysis.timeframes import Timeframe
@@ -28,13 +29,13 @@ def flat(price: float) -> Bar:
 
 
 def locked(bars: Sequence[Bar], exchange: str, first: str = "2025-03-03") -> list[bool]:
-    mask = restrictions_of(frame(bars, first), exchange).locked
+    mask = restrictions_of(frame(bars, first), Listings(exchange=exchange)).locked
     assert mask is not None
     return [bool(judged) for judged in mask]
 
 
 def narrow(bars: Sequence[Bar], exchange: str, first: str = "2025-03-03") -> list[bool]:
-    mask = restrictions_of(frame(bars, first), exchange).narrow
+    mask = restrictions_of(frame(bars, first), Listings(exchange=exchange)).narrow
     assert mask is not None
     return [bool(judged) for judged in mask]
 
@@ -93,7 +94,7 @@ def test_twenty_days_at_the_limit_are_all_locked_and_give_no_pattern(move: float
         prices.append(float((np.floor(rounded + 1e-9) if move > 1 else np.ceil(rounded - 1e-9)) * step))
     bars = frame([flat(price) for price in prices])
     assert locked([flat(price) for price in prices], "HOSE") == [False] + [True] * 20
-    history = History.of(finished(bars), kind=InstrumentKind.SHARE, exchange="HOSE", adjusted=False)
+    history = History.of(finished(bars), kind=InstrumentKind.SHARE, listings=Listings(exchange="HOSE"), adjusted=False)
     assert [event for event in find_events(history) if not event.signal.startswith(("rsi_", "ath_"))] == []
 
 
@@ -106,7 +107,7 @@ def test_nothing_is_judged_before_the_rules_date(exchange: str, first_judged: st
     bars = [flat(10_000), flat(ceiling), flat(10_000), flat(ceiling)]
     table = frame(bars, first)
     assert table.index[2].date().isoformat() == first_judged
-    judged = restrictions_of(table, exchange)
+    judged = restrictions_of(table, Listings(exchange=exchange))
     assert judged.locked is not None
     assert judged.narrow is not None
     assert judged.locked.tolist() == [False, False, False, True]
@@ -127,14 +128,43 @@ def test_a_range_of_four_steps_with_noise_is_not_narrow() -> None:
     assert narrow([(low, 20_200.0, low, low)], "HOSE") == [False]
 
 
+def test_each_bar_is_judged_by_the_exchange_of_its_session() -> None:
+    # 10,000 to the ceiling of UPCoM (15 %), on to HOSE with its wider band of the first session, to the ceiling there.
+    bars = frame([flat(10_000), flat(11_500), flat(12_300), flat(13_150)])
+    on_hose = bars.index[2].date()
+    judged = restrictions_of(bars, Listings(exchange="HOSE", transfers=(Transfer(session=on_hose, left="UPCOM"),)))
+    assert judged.locked is not None
+    # 11,500 to 12,300 is the ceiling of HOSE: on the first session there, no limit we know.
+    assert judged.locked.tolist() == [False, True, False, True]
+    assert locked([flat(10_000), flat(11_500), flat(12_300), flat(13_150)], "HOSE") == [False, False, True, True]
+
+
+def test_a_range_is_narrow_by_the_steps_of_its_session() -> None:
+    bars = frame([(9_000.0, 9_100.0, 9_000.0, 9_000.0)] * 3)
+    moved = Listings(exchange="HOSE", transfers=(Transfer(session=bars.index[1].date(), left="HNX"),))
+    judged = restrictions_of(bars, moved)
+    assert judged.narrow is not None
+    assert judged.narrow.tolist() == [True, False, False]
+
+
+def test_sessions_on_an_exchange_that_is_not_known_forbid_nothing() -> None:
+    bars = frame([flat(10_000), flat(10_700), flat(11_400), flat(12_150)])
+    moved = Listings(exchange="HOSE", transfers=(Transfer(session=bars.index[2].date(), left=None),))
+    judged = restrictions_of(bars, moved)
+    assert judged.locked is not None
+    assert judged.narrow is not None
+    assert judged.locked.tolist() == [False, False, False, True]
+    assert judged.narrow.tolist() == [False, False, True, True]
+
+
 def test_other_exchanges_are_not_judged() -> None:
     for exchange in ("NASDAQ", None):
-        judged = restrictions_of(frame([flat(10), flat(11)]), exchange)
+        judged = restrictions_of(frame([flat(10), flat(11)]), Listings(exchange=exchange))
         assert (judged.locked, judged.narrow) == (None, None)
 
 
 def test_no_bars_and_one_bar() -> None:
-    nothing = restrictions_of(frame([]), "HOSE")
+    nothing = restrictions_of(frame([]), Listings(exchange="HOSE"))
     assert nothing.locked is not None
     assert nothing.locked.tolist() == []
     assert locked([flat(10_000)], "HOSE") == [False]
@@ -162,7 +192,7 @@ def test_a_hammer_locked_at_the_ceiling_is_a_signal_only_where_it_cannot_be_judg
     bars = finished(hammer_at_the_ceiling())
 
     def hammers(*, kind: InstrumentKind, exchange: str | None, adjusted: bool) -> list[int]:
-        history = History.of(bars, kind=kind, exchange=exchange, adjusted=adjusted)
+        history = History.of(bars, kind=kind, listings=Listings(exchange=exchange), adjusted=adjusted)
         return [event.bar for event in find_events(history) if event.signal == "hammer"]
 
     share, index = InstrumentKind.SHARE, InstrumentKind.INDEX
@@ -176,6 +206,6 @@ def test_a_hammer_locked_at_the_ceiling_is_a_signal_only_where_it_cannot_be_judg
 @pytest.mark.parametrize("timeframe", [Timeframe.WEEK, Timeframe.MONTH])
 def test_only_daily_bars_are_judged(timeframe: Timeframe) -> None:
     bars = finished(hammer_at_the_ceiling(), timeframe)
-    history = History.of(bars, kind=InstrumentKind.SHARE, exchange="HOSE", adjusted=False)
+    history = History.of(bars, kind=InstrumentKind.SHARE, listings=Listings(exchange="HOSE"), adjusted=False)
     assert history.restrictions is NO_RESTRICTIONS
     assert history.frame is bars.finished

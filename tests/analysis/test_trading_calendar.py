@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -13,9 +14,11 @@ from analysis.exchanges import Market
 from analysis.trading_calendar import (
     SessionState,
     close_of,
+    last_day_over,
     last_session_between,
     may_trade,
     next_session,
+    open_days,
     session_state,
 )
 from analysis.vietnam_holidays import FIRST_KNOWN_YEAR, LAST_KNOWN_YEAR, VIETNAM_HOLIDAYS, Holiday
@@ -261,3 +264,40 @@ def test_close_of_is_told_in_the_time_of_the_market() -> None:
 )
 def test_last_session_between(first: date, last: date, session: date | None) -> None:
     assert last_session_between(Market.VIETNAM, first, last) == session
+
+
+@pytest.mark.parametrize(
+    ("market", "before", "until", "count"),
+    [
+        (Market.VIETNAM, "2026-02-13", "2026-02-23", 1),  # Tết between them
+        (Market.VIETNAM, "2025-03-03", "2025-03-10", 5),
+        (Market.VIETNAM, "2025-03-08", "2025-03-09", 0),
+        (Market.VIETNAM, "2026-12-31", "2028-01-01", 0),  # nobody knows those days
+        (Market.VIETNAM, "2009-01-01", "2011-01-04", 1),  # known from 2011 on; 3 January was given for New Year
+        (Market.UNITED_STATES, "2024-07-03", "2024-07-05", 1),
+        (Market.CRYPTO, "2024-12-31", "2025-12-31", 365),
+    ],
+)
+def test_open_days_are_counted(market: Market, before: str, until: str, count: int) -> None:
+    first, last = open_days(market, np.array([before, until], dtype="datetime64[D]")).tolist()
+    assert last - first == count
+
+
+def test_open_days_are_those_on_which_the_market_is_known_to_trade() -> None:
+    days = np.arange(np.datetime64("2023-12-20"), np.datetime64("2027-01-10"))
+    for market in Market:
+        counted = np.diff(open_days(market, days)).astype(bool).tolist()
+        assert counted == [session_state(market, day) is SessionState.OPEN for day in days[1:].tolist()]
+
+
+@pytest.mark.parametrize(
+    ("market", "moment", "day"),
+    [
+        (Market.VIETNAM, datetime(2025, 3, 6, 14, 59, tzinfo=VIETNAM_ZONE), date(2025, 3, 5)),
+        (Market.VIETNAM, datetime(2025, 3, 6, 15, 0, tzinfo=VIETNAM_ZONE), date(2025, 3, 6)),
+        (Market.UNITED_STATES, datetime(2025, 3, 7, 3, 0, tzinfo=VIETNAM_ZONE), date(2025, 3, 5)),
+        (Market.CRYPTO, datetime(2025, 3, 6, 23, 59, tzinfo=UTC), date(2025, 3, 5)),
+    ],
+)
+def test_the_last_day_that_is_over(market: Market, moment: datetime, day: date) -> None:
+    assert last_day_over(market, moment) == day

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+import structlog
 
 from bot.ask import VIETNAM_TIME, Ask
 from bot.assistant import Assistant
@@ -17,11 +19,13 @@ from bot.commands.command import Drawn, Services
 from bot.commands.registry import COMMANDS, command_names
 from bot.directory import Directory
 from bot.errors import UserError
+from bot.fundamentals.fundamentals import Fundamentals
 from bot.knowledge import load_knowledge
 from bot.prices.chain import PriceChain
 from bot.prices.csv import CsvSource
 from bot.prices.demo import DemoSource
 from bot.reply import Reply
+from bot.storage.company_figures import DatabaseFiguresStore
 from bot.storage.database import Database
 from bot.storage.people import DatabasePeople
 from bot.understanding import Understanding
@@ -118,6 +122,7 @@ async def services(directory: Directory, tmp_path: Path) -> AsyncIterator[Servic
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'nenbua.db'}")
     yield Services(
         prices=PriceChain([DemoSource(directory, clock=lambda: NOW)]),
+        fundamentals=Fundamentals(directory=directory, store=DatabaseFiguresStore(database), clock=lambda: NOW),
         directory=directory,
         knowledge=load_knowledge(),
         people=DatabasePeople(database),
@@ -186,3 +191,18 @@ def price_files(services: Services, tmp_path: Path) -> PriceFiles:
     folder = tmp_path / "prices"
     folder.mkdir()
     return PriceFiles(services=services, folder=folder)
+
+
+@pytest.fixture
+def logging_as_before() -> Iterator[None]:
+    """Put everything back that a set-up changes; pytest's own handlers stay out of its reach."""
+    root = logging.getLogger()
+    handlers, root.handlers = root.handlers, []
+    loggers = [root, *(logging.getLogger(name) for name in tuple(logging.root.manager.loggerDict))]
+    levels = [(logger, logger.level) for logger in loggers]
+    yield
+    root.handlers = handlers
+    for logger, level in levels:
+        logger.setLevel(level)
+    structlog.reset_defaults()
+    structlog.contextvars.clear_contextvars()

@@ -13,11 +13,15 @@ import pandas as pd
 import pytest
 import talib
 
+from analysis.exchanges import InstrumentKind
 from bot.ask import Ask
-from bot.composition import open_assistant
+from bot.composition import open_assistant, open_installation, open_prices
+from bot.directory.company import Company
 from bot.prices.sources import WrongAddress
 from bot.reply import Reply
 from bot.settings import Settings
+from bot.storage.companies import CompanyStore
+from bot.storage.database import Database
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -125,10 +129,41 @@ async def test_what_the_block_raises_is_raised_and_all_is_closed(settings: Setti
     assert still_running(before | new) == set()
 
 
-async def test_without_sources_nothing_is_opened(tmp_path: Path) -> None:
+async def test_the_imported_listing_is_everybodys_directory(settings: Settings) -> None:
+    database = Database(settings.database_url)
+    listed = Company(
+        symbol="AAB", kind=InstrumentKind.SHARE, exchange="HNX", name_vi="Nhựa Thông Quảng Ngạn", name_en=""
+    )
+    await CompanyStore(database).replace_all([listed])
+    await database.close()
+    async with open_assistant(settings) as assistant:
+        reply = await assistant.answer(ask("rsi nhựa thông quảng ngạn"))
+    assert (reply.facts["code"], reply.facts["symbol"]) == ("no_prices", "AAB")
+    async with open_prices(settings) as (prices, directory):
+        assert prices.lists("AAA")
+        assert "AAB" in directory.symbols
+    async with open_installation(settings) as installation:
+        assert "AAB" in installation.directory.symbols
+
+
+async def test_what_is_examined_does_not_tell_the_password(settings: Settings) -> None:
+    url = "postgresql+asyncpg://nenbua:secret@127.0.0.1:9/nenbua"
+    async with open_installation(settings.model_copy(update={"database_url": url})) as installation:
+        assert installation.database_url == "postgresql+asyncpg://nenbua:***@127.0.0.1:9/nenbua"
+        assert [opened.prices.key for opened in installation.sources] == ["csv"]
+
+
+async def test_without_sources_what_was_opened_is_closed(tmp_path: Path) -> None:
+    settings = made_of(tmp_path, "demo,csv:nowhere")
+    database = Database(settings.database_url)
+    await CompanyStore(database).replace_all([])
+    await database.close()
     before = threads()
     with pytest.raises(WrongAddress, match="there is no folder"):
-        async with open_assistant(made_of(tmp_path, "demo,csv:nowhere")):
+        async with open_assistant(settings):
             pass
-    assert still_running(before) == set()
-    assert names_in(tmp_path) == []
+    # The event loop of this test goes on, and so do its threads.
+    new = {thread for thread in threads() if thread.name.startswith("asyncio")}
+    assert still_running(before | new) == set()
+    # An SQLite file that is still open has others beside it.
+    assert names_in(tmp_path / "data") == ["nenbua.db"]

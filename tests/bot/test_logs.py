@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -14,6 +13,7 @@ import structlog
 from bot.logs import set_up_logs
 from bot.storage.database import Database
 from bot.storage.people import DatabasePeople
+from tests.bot.storage.test_database import ended_threads
 
 TOKEN = "123456:AAE-secret"  # noqa: S105 - made up
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
@@ -21,19 +21,7 @@ LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 log = structlog.get_logger("tests")
 
 
-@pytest.fixture(autouse=True)
-def _logging_as_before() -> Iterator[None]:
-    """Put everything back that a set-up changes; pytest's own handlers stay out of its reach."""
-    root = logging.getLogger()
-    handlers, root.handlers = root.handlers, []
-    loggers = [root, *(logging.getLogger(name) for name in tuple(logging.root.manager.loggerDict))]
-    levels = [(logger, logger.level) for logger in loggers]
-    yield
-    root.handlers = handlers
-    for logger, level in levels:
-        logger.setLevel(level)
-    structlog.reset_defaults()
-    structlog.contextvars.clear_contextvars()
+pytestmark = pytest.mark.usefixtures("logging_as_before")
 
 
 def ask_telegram() -> None:
@@ -121,6 +109,7 @@ async def test_what_is_stored_of_people_is_never_written(tmp_path: Path, capsys:
     logging.getLogger("aiosqlite").setLevel(logging.DEBUG)
     await people.language("telegram:777")
     await people._database.close()
+    await ended_threads()
     assert "telegram:777" in capsys.readouterr().err
 
 

@@ -3,89 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import math
+import gzip
+import ssl
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from enum import StrEnum
+from datetime import date, time
+from functools import cache
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
-import numpy as np
 import pandas as pd
 from aiohttp import web
-from curl_cffi.requests import Response, Session
+from curl_cffi.requests import Response
+
+from bot.prices.yahoo_session import YahooSession
+from tests.servers.yahoo_answers import ERROR_ANSWERS, Fault, Listing, chart_result, spoil
+
+__all__ = ["Fault", "YahooServer", "loopback_session"]
 
 _RANGES = ("1d", "5d", "1mo", "3mo", "6mo", "1y", "2y", "5y", "10y", "ytd", "max")
 _SILENT_SECONDS = 5.0
 _START_SECONDS = 5.0
-
-
-class Fault(StrEnum):
-    """One way in which Yahoo fails to give prices."""
-
-    NOT_FOUND = "not_found"
-    RATE_LIMITED = "rate_limited"
-    SERVER_ERROR = "server_error"
-    SERVER_ERROR_JSON = "server_error_json"
-    INVALID_CRUMB = "invalid_crumb"
-    UNAUTHORIZED = "unauthorized"
-    HTML = "html"
-    NOT_UTF8 = "not_utf8"
-    EMPTY_QUOTE = "empty_quote"
-    NO_ROWS = "no_rows"
-    NO_RESULT = "no_result"
-    NULL = "null"
-    NO_CURRENCY = "no_currency"
-    UNEVEN_COLUMNS = "uneven_columns"
-    NO_TIMESTAMP = "no_timestamp"
-    RIGHT_BACK = "right_back"
-    SILENCE = "silence"
-    CUT = "cut"
-    CUT_SHORT = "cut_short"
-
-
-def _error(code: str, description: str) -> str:
-    return json.dumps({"chart": {"result": None, "error": {"code": code, "description": description}}})
-
-
-_HTML = "<html><body>Sorry</body></html>"
-
-# What Yahoo writes about an unknown symbol: yfinance #1548 (2023-06). About a bad crumb: iprak/yahoofinance #94.
-_ERROR_ANSWERS: dict[Fault, tuple[int, str]] = {
-    Fault.NOT_FOUND: (404, _error("Not Found", "No data found, symbol may be delisted")),
-    Fault.RATE_LIMITED: (429, "Too Many Requests\r\n"),
-    Fault.SERVER_ERROR: (500, _HTML),
-    Fault.SERVER_ERROR_JSON: (500, _error("Internal Server Error", "Something went wrong")),
-    Fault.INVALID_CRUMB: (401, _error("Unauthorized", "Invalid Crumb")),
-    Fault.UNAUTHORIZED: (401, '{"finance": {"result": null, "error": {"code": "Unauthorized"}}}'),
-    Fault.HTML: (200, _HTML),
-    Fault.NO_RESULT: (200, '{"chart": {"result": [], "error": null}}'),
-    Fault.NULL: (200, '{"chart": null}'),
-    Fault.RIGHT_BACK: (200, "<html><body>Will be right back...</body></html>"),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Listing:
-    """What is known of one symbol."""
-
-    bars: pd.DataFrame
-    currency: str | None
-    timezone: str
-    dividends: Mapping[date, float]
-    splits: Mapping[date, float]
-    dividend_currency: str | None
-    stamped_at: time
-    ranges: tuple[str, ...]
-
-    def stamp(self, day: date) -> int:
-        """The Unix time of that day's bar or event."""
-        return int(datetime.combine(day, self.stamped_at, tzinfo=ZoneInfo(self.timezone)).timestamp())
 
 
 @dataclass
@@ -93,15 +33,22 @@ class YahooServer:
     """The server, running inside a `with` block: `url` leads to it, `requests` lists the paths it was asked for.
 
     delay: seconds before it answers for a chart. most_at_once: the largest number of charts under way together.
+    date_header: what every answer says in its header `Date`; empty for the present moment.
+    tls: how it speaks https; None for plain http.
+    quotes: what `/v7/finance/quote` tells of a symbol, a flat object for each.
     """
 
     url: str = ""
     delay: float = 0.0
+    date_header: str = ""
     silent: bool = False
+    tls: ssl.SSLContext | None = None
     requests: list[str] = field(default_factory=list)
+    quotes: dict[str, dict[str, Any]] = field(default_factory=dict)
     most_at_once: int = 0
     _at_once: int = 0
-    _listings: dict[str, _Listing] = field(default_factory=dict)
+    _companies: dict[str, Any] = field(default_factory=dict)
+    _listings: dict[str, Listing] = field(default_factory=dict)
     _faults: dict[str, tuple[Fault, dict[str, str]]] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
@@ -133,6 +80,7 @@ class YahooServer:
         dividend_currency: str | None = None,
         stamped_at: time = time(9),
         ranges: tuple[str, ...] = _RANGES,
+        adjusted_closes: tuple[float, ...] | None = None,
     ) -> None:
         """Answer well for that symbol from now on.
 
@@ -140,9 +88,10 @@ class YahooServer:
             dividends, as Yahoo keeps them; the adjusted closes are computed. NaN is sent as null.
         dividends: money per share by ex-date. splits: new shares for each old one by date.
         dividend_currency: the extra field that Vietnamese dividends carry (yfinance #2270).
+        adjusted_closes: instead of the computed ones.
         """
         self._faults.pop(symbol, None)
-        self._listings[symbol] = _Listing(
+        self._listings[symbol] = Listing(
             bars=bars,
             currency=currency,
             timezone=timezone,
@@ -151,10 +100,18 @@ class YahooServer:
             dividend_currency=dividend_currency,
             stamped_at=stamped_at,
             ranges=ranges,
+            adjusted_closes=adjusted_closes,
         )
 
-    def fail(self, symbol: str, fault: Fault, *, retry_after: int | None = None) -> None:
+    def serve_company(self, symbol: str, modules: object) -> None:
+        """Tell this of that company from now on: the modules of `quoteSummary.result[0]`, or anything in its place."""
+        self._faults.pop(symbol, None)
+        self._companies[symbol] = modules
+
+    def fail(self, symbol: str, fault: Fault, *, retry_after: int | str | None = None) -> None:
         """Answer badly for that symbol from now on."""
+        if fault is Fault.BOMB:
+            _bomb()  # Here, so that no answer waits for it.
         self._faults[symbol] = (fault, {} if retry_after is None else {"Retry-After": str(retry_after)})
 
     def charts(self) -> list[str]:
@@ -165,13 +122,17 @@ class YahooServer:
         application = web.Application()
         application.router.add_get("/v1/test/getcrumb", self._crumb)
         application.router.add_get("/v8/finance/chart/{symbol}", self._chart)
+        application.router.add_get("/v10/finance/quoteSummary/{symbol}", self._summary)
+        application.router.add_get("/v7/finance/quote", self._quote)
+        application.router.add_get("/ws/fundamentals-timeseries/v1/finance/timeseries/{symbol}", self._timeseries)
         application.router.add_route("*", "/{anything:.*}", self._page)
+        application.on_response_prepare.append(self._set_date)
         self._runner = web.AppRunner(application, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, "127.0.0.1", 0, ssl_context=self.tls)
         await site.start()
         host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}"
+        self.url = f"http{'s' if self.tls else ''}://{host}:{port}"
 
     async def _stop(self) -> None:
         await self._runner.cleanup()
@@ -209,17 +170,64 @@ class YahooServer:
         fault, headers = self._faults.get(symbol, (None, {}))
         if fault is None and symbol not in self._listings:
             fault = Fault.NOT_FOUND
-        if fault in _ERROR_ANSWERS:
-            status, text = _ERROR_ANSWERS[fault]
-            return web.Response(status=status, text=text, headers=headers)
-        if fault is Fault.NOT_UTF8:
-            return web.Response(body=b'{"chart": "\xff\xfe"}', content_type="application/json")
-        if fault in (Fault.SILENCE, Fault.CUT, Fault.CUT_SHORT):
-            return await _break_off(request, fault)
-        result = _result(symbol, self._listings[symbol], request.query.get("range", ""))
+        if (broken := await _broken(request, fault, headers)) is not None:
+            return broken
+        result = chart_result(symbol, self._listings[symbol], request.query.get("range", ""))
         if fault is not None:
-            _spoil(result, fault)
+            spoil(result, fault)
         return web.json_response({"chart": {"result": [result], "error": None}})
+
+    async def _summary(self, request: web.Request) -> web.StreamResponse:
+        await self._note(request)
+        symbol = request.match_info["symbol"]
+        fault, headers = self._faults.get(symbol, (None, {}))
+        if (broken := await _broken(request, fault, headers)) is not None:
+            return broken
+        if symbol not in self._companies:
+            return web.json_response(_unknown_company(symbol), status=404)
+        return web.json_response({"quoteSummary": {"result": [self._companies[symbol]], "error": None}})
+
+    async def _quote(self, request: web.Request) -> web.Response:
+        await self._note(request)
+        asked = request.query.get("symbols", "").split(",")
+        found = [{"symbol": symbol, **self.quotes[symbol]} for symbol in asked if symbol in self.quotes]
+        return web.json_response({"quoteResponse": {"result": found, "error": None}})
+
+    async def _timeseries(self, request: web.Request) -> web.Response:
+        await self._note(request)
+        return web.json_response({"timeseries": {"result": [], "error": None}})
+
+    async def _set_date(self, request: web.Request, response: web.StreamResponse) -> None:  # noqa: ARG002  aiohttp's signal.
+        if self.date_header:
+            response.headers["Date"] = self.date_header
+
+
+async def _broken(request: web.Request, fault: Fault | None, headers: Mapping[str, str]) -> web.StreamResponse | None:
+    """An answer that holds nothing good; None where there is a good one, at most to be spoilt."""
+    if fault in ERROR_ANSWERS:
+        status, text = ERROR_ANSWERS[fault]
+        return web.Response(status=status, text=text, headers=headers)
+    if fault is Fault.NOT_UTF8:
+        return web.Response(body=b'{"chart": "\xff\xfe"}', content_type="application/json")
+    if fault is Fault.BOMB:
+        return web.Response(body=_bomb(), headers={"Content-Encoding": "gzip"}, content_type="application/json")
+    if fault is Fault.BAD_GZIP:
+        return web.Response(body=b"\x1f\x8b is no gzip", headers={"Content-Encoding": "gzip"})
+    if fault in (Fault.SILENCE, Fault.CUT, Fault.CUT_SHORT, Fault.TRICKLE):
+        return await _break_off(request, fault)
+    return None
+
+
+@cache
+def _bomb() -> bytes:
+    """Some 100 kB that unpack to 32 MB of blanks."""
+    return gzip.compress(b" " * (32 * 1024 * 1024), compresslevel=1)
+
+
+def _unknown_company(symbol: str) -> dict[str, Any]:
+    """What Yahoo writes about a company it does not have (quoted in many public programs, such as yahooquery's)."""
+    error = {"code": "Not Found", "description": f"Quote not found for ticker symbol: {symbol}"}
+    return {"quoteSummary": {"result": None, "error": error}}
 
 
 async def _break_off(request: web.Request, fault: Fault) -> web.StreamResponse:
@@ -227,6 +235,11 @@ async def _break_off(request: web.Request, fault: Fault) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Length": "1000"})
     if fault is Fault.SILENCE:
         await asyncio.sleep(_SILENT_SECONDS)
+    if fault is Fault.TRICKLE:
+        await response.prepare(request)
+        for _ in range(round(_SILENT_SECONDS / 0.1)):
+            await response.write(b" ")
+            await asyncio.sleep(0.1)
     if fault is Fault.CUT_SHORT:
         await response.prepare(request)
         await response.write(b'{"chart":')
@@ -235,93 +248,10 @@ async def _break_off(request: web.Request, fault: Fault) -> web.StreamResponse:
     return response
 
 
-def _spoil(result: dict[str, Any], fault: Fault) -> None:
-    """Take away from a good answer what the fault is about."""
-    if fault is Fault.EMPTY_QUOTE:
-        del result["timestamp"]
-        result["indicators"] = {"quote": [{}], "adjclose": [{}]}
-    elif fault is Fault.NO_ROWS:
-        result["timestamp"] = []
-        result["indicators"]["quote"][0] = {name: [] for name in result["indicators"]["quote"][0]}
-        result["indicators"]["adjclose"][0]["adjclose"] = []
-    elif fault is Fault.NO_CURRENCY:
-        del result["meta"]["currency"]
-    elif fault is Fault.UNEVEN_COLUMNS:
-        result["indicators"]["quote"][0]["close"].pop()
-    elif fault is Fault.NO_TIMESTAMP:
-        result["timestamp"][-1] = None
-
-
-def _result(symbol: str, listing: _Listing, span: str) -> dict[str, Any]:
-    """One element of `chart.result`, for one day or for all there is."""
-    rows = slice(-1, None) if span == "1d" else slice(None)
-    bars = listing.bars.iloc[rows]
-    return {
-        "meta": _meta(symbol, listing, span),
-        "timestamp": [listing.stamp(day.date()) for day in bars.index],
-        "events": _events(listing),
-        "indicators": {
-            "quote": [{str(name): _numbers(bars[name].to_numpy()) for name in bars.columns}],
-            "adjclose": [{"adjclose": _numbers(_adjusted_closes(listing)[rows])}],
-        },
-    }
-
-
-def _meta(symbol: str, listing: _Listing, span: str) -> dict[str, Any]:
-    first, last = (listing.stamp(listing.bars.index[row].date()) for row in (0, -1))
-    offset = int(datetime.fromtimestamp(last, ZoneInfo(listing.timezone)).strftime("%z")[:3]) * 3600
-    period = {"timezone": listing.timezone, "gmtoffset": offset, "start": last, "end": last}
-    return {
-        "symbol": symbol,
-        "currency": listing.currency,
-        "instrumentType": "EQUITY",
-        "firstTradeDate": first,
-        "regularMarketTime": last,
-        "gmtoffset": offset,
-        "exchangeTimezoneName": listing.timezone,
-        "priceHint": 2,
-        "currentTradingPeriod": {name: dict(period) for name in ("pre", "regular", "post")},
-        "dataGranularity": "1d",
-        "range": span,
-        "validRanges": list(listing.ranges),
-    }
-
-
-def _events(listing: _Listing) -> dict[str, Any]:
-    currency = {} if listing.dividend_currency is None else {"currency": listing.dividend_currency}
-    dividends = {listing.stamp(day): {"amount": amount, **currency} for day, amount in listing.dividends.items()}
-    splits = {
-        listing.stamp(day): {"numerator": ratio, "denominator": 1, "splitRatio": f"{ratio:g}:1"}
-        for day, ratio in listing.splits.items()
-    }
-    groups = {"dividends": dividends, "splits": splits}
-    return {
-        name: {str(stamp): {"date": stamp, **event} for stamp, event in group.items()}
-        for name, group in groups.items()
-        if group
-    }
-
-
-def _adjusted_closes(listing: _Listing) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """The closes with each dividend taken off all earlier ones in proportion to the last close before it."""
-    closes = listing.bars["close"].to_numpy(dtype=np.float64, copy=True)
-    days = listing.bars.index
-    factors = np.ones(len(closes))
-    for day, amount in listing.dividends.items():
-        earlier = int(days.searchsorted(pd.Timestamp(day)))
-        if earlier:
-            factors[:earlier] *= 1 - amount / closes[earlier - 1]
-    return closes * factors
-
-
-def _numbers(column: np.ndarray[Any, np.dtype[Any]]) -> list[float | None]:
-    return [None if math.isnan(number) else float(number) for number in column]
-
-
-def loopback_session(url: str) -> Session[Response]:
+def loopback_session(url: str) -> YahooSession:
     """A session whose requests to Yahoo's hosts go to that server instead; every other host is refused."""
 
-    class LoopbackSession(Session[Response]):
+    class LoopbackSession(YahooSession):
         def request(self, method: Any, url: str, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401  as curl_cffi's.
             asked = urlsplit(url)
             if not f".{asked.hostname}".endswith(".yahoo.com"):
@@ -330,4 +260,4 @@ def loopback_session(url: str) -> Session[Response]:
             return super().request(method, there.geturl(), *args, **kwargs)
 
     server = urlsplit(url)
-    return LoopbackSession(impersonate="chrome", trust_env=False)
+    return LoopbackSession(trust_env=False)

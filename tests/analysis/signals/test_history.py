@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.exchanges import InstrumentKind
+from analysis.listings import Listings
 from analysis.price_limits import NO_RESTRICTIONS
 from analysis.signals import History
 from analysis.timeframes import Timeframe, TimeframeBars
@@ -20,7 +21,7 @@ SESSIONS = pd.bdate_range("2025-01-06", periods=60)
 def test_only_finished_bars_are_searched() -> None:
     shown = random_bars(3, SESSIONS).frame
     bars = TimeframeBars(timeframe=Timeframe.DAY, finished=shown.iloc[:-1], shown=shown, running=True)
-    history = History.of(bars, kind=InstrumentKind.SHARE, exchange="HOSE", adjusted=True)
+    history = History.of(bars, kind=InstrumentKind.SHARE, listings=Listings(exchange="HOSE"), adjusted=True)
     assert history.bars == 59
     assert history.session(58) == date(2025, 3, 27)
     assert history.candles.close.tolist() == shown["close"].iloc[:-1].tolist()
@@ -43,7 +44,7 @@ def test_price_rules_judge_unadjusted_shares_only(
     kind: InstrumentKind, exchange: str | None, *, adjusted: bool, judged: bool
 ) -> None:
     bars = finished(random_bars(3, SESSIONS).frame)
-    restrictions = History.of(bars, kind=kind, exchange=exchange, adjusted=adjusted).restrictions
+    restrictions = History.of(bars, kind=kind, listings=Listings(exchange=exchange), adjusted=adjusted).restrictions
     assert (restrictions.locked is not None, restrictions.narrow is not None) == (judged, judged)
     assert judged or restrictions is NO_RESTRICTIONS
 

@@ -43,7 +43,7 @@ CAPTIONS = {
         "",
         "• Trong dữ liệu hiện có: thấp nhất 9.000\xa0₫, cao nhất 12.000\xa0₫; giá đóng cửa so với đỉnh này: −12,9%.",
         "",
-        "Nguồn: tệp CSV, giá đã điều chỉnh theo cổ tức và chia tách. Nến mới nhất cách đây 2 tuần.",
+        "Nguồn: tệp CSV, giá đã điều chỉnh theo cổ tức và chia tách.",
         "Thông tin tham khảo, không phải khuyến nghị mua bán.",
     ],
     "en": [
@@ -52,7 +52,7 @@ CAPTIONS = {
         "",
         "• In these data: lowest ₫9,000, highest ₫12,000; the close is −12.9% from that high.",
         "",
-        "Source: CSV files, prices adjusted for dividends and splits. The latest bar is 2 weeks old.",
+        "Source: CSV files, prices adjusted for dividends and splits.",
         "For information only, not advice to buy or sell.",
     ],
 }

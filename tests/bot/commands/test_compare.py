@@ -52,6 +52,13 @@ async def test_the_facts_of_an_answer(price_files: PriceFiles) -> None:
     assert other["strength"]["value"] == pytest.approx(100 * 0.9 / 1.1)
 
 
+async def test_the_symbol_of_an_answer_is_the_first_that_was_named(price_files: PriceFiles) -> None:
+    answer = price_files.answer(PRICES, first=MONDAY)
+
+    assert (await answer("so sánh HPG với FPT")).symbol == "HPG"
+    assert (await answer("/compare FPT HPG")).symbol == "FPT"
+
+
 CAPTIONS = {
     "vi": """\
 So sánh FPT, HPG

@@ -61,7 +61,7 @@ FPT · Tập đoàn FPT: 10.450\xa0₫
 này: +16,1%, so với đỉnh này: −12,9%.
 • Đỉnh này cũng là mức giá cao nhất từ 02/11/2026, ngày đầu của dữ liệu.
 
-Nguồn: tệp CSV, giá đã điều chỉnh theo cổ tức và chia tách. Nến mới nhất cách đây 2 tuần.
+Nguồn: tệp CSV, giá đã điều chỉnh theo cổ tức và chia tách.
 Thông tin tham khảo, không phải khuyến nghị mua bán.""",
     "en": """\
 FPT · FPT Corporation: ₫10,450
@@ -73,7 +73,7 @@ Close 6 Nov 2026 (−5.00% on the previous session) · Exchange: HOSE
 −12.9% from that high.
 • That high is also the highest price since 2 Nov 2026, when these data begin.
 
-Source: CSV files, prices adjusted for dividends and splits. The latest bar is 2 weeks old.
+Source: CSV files, prices adjusted for dividends and splits.
 For information only, not advice to buy or sell.""",
 }
 

@@ -15,7 +15,7 @@ import pytest
 from analysis.exchanges import InstrumentKind, Market
 from bot.directory import SHARES_AS_OF, Directory, SymbolMention, fold, read_mention
 from bot.directory.entries import Entry, read_entries
-from bot.directory.names import joined_words
+from bot.directory.name_words import joined_words
 from bot.errors import SymbolNotFound
 from bot.instruments import Instrument
 
@@ -75,6 +75,31 @@ def test_the_best_known_are_listed(directory: Directory) -> None:
     wanted |= {"IXIC", "DJI", "SSEC", "BTC-USD", "ETH-USD", "AAPL", "GOOG", "GOOGL", "SPY", "QQQ", "KO", "BRK-B"}
     assert len(VN30.split()) == 30
     assert wanted <= directory.symbols
+
+
+def test_fifty_large_american_companies_are_listed() -> None:
+    shares = [
+        entry
+        for entry in ENTRIES
+        if (entry.instrument.market, entry.instrument.kind) == (Market.UNITED_STATES, InstrumentKind.SHARE)
+    ]
+    assert len(shares) >= 50
+
+
+@pytest.mark.parametrize(
+    ("text", "symbol"),
+    [
+        ("Vinamilk", "VNM"),
+        ("Hòa Phát", "HPG"),
+        ("hoa phat", "HPG"),
+        ("Vietcombank", "VCB"),
+        ("VCB", "VCB"),
+        ("Cổ phiếu FPT", "FPT"),
+        ("co phieu fpt", "FPT"),
+    ],
+)
+def test_what_people_say_finds_the_share(directory: Directory, text: str, symbol: str) -> None:
+    assert directory.search(text) == (symbol,)
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.instrument.symbol)

@@ -123,8 +123,10 @@ def test_one_mistake_in_a_long_word_is_forgiven(text: str, symbol: str) -> None:
         # Accents that the name does not have.
         "hóa phát",
         "bịa sài gòn",
-        # A symbol with its exchange is no name.
+        # A symbol with its exchange or its market is no name.
         "NASDAQ:AAPL",
+        "AMD.VN",
+        "BTC-USD",
         "",
         "🚀🚀",
     ],

@@ -11,9 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
+from bot.cli import main
 from tests.servers.bot_api import BotApiServer
 
 FIRST_SESSION = date(2024, 1, 1)
@@ -72,6 +74,41 @@ def environment(home: Path, prices: Path, **changed: str) -> dict[str, str]:
         "PYTHONWARNINGS": "error",
     }
     return own | settings | changed
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """How a command ended, and what it printed."""
+
+    status: int | str | None
+    stdout: str
+    stderr: str
+
+
+Command: TypeAlias = Callable[..., Finished]
+
+
+@pytest.fixture
+def nenbua_here(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    logging_as_before: None,  # noqa: ARG001 - the command sets the logging up.
+) -> Command:
+    """Runs a command in this process, as one of its own takes seconds to start; its files are in the test's folder."""
+    for name, value in environment(tmp_path, tmp_path).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> Finished:
+        try:
+            status: int | str | None = main(arguments)
+        except SystemExit as wrong_usage:
+            status = wrong_usage.code
+        printed = capsys.readouterr()
+        return Finished(status, printed.out, printed.err)
+
+    return run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

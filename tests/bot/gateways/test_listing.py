@@ -67,7 +67,7 @@ def test_events_are_the_contracts_rows(tmp_path: Path, walks: Path) -> None:
 
 def test_events_are_ordered_by_the_canonical_symbol(tmp_path: Path, walks: Path) -> None:
     # Typed, HOSEINDEX comes before VN30; what is meant, VNINDEX, comes after it.
-    frame = random_bars(9, pd.bdate_range("2020-01-06", periods=200)).frame
+    frame = 20 * random_bars(9, pd.bdate_range("2020-01-06", periods=200)).frame
     for symbol in ("VN30", "VNINDEX"):
         frame.to_csv(walks / f"{symbol}.csv", index_label="date")
 

@@ -252,7 +252,7 @@ def test_run_without_a_token_says_what_is_missing(tmp_path: Path, prices: Path) 
     assert finished.stderr.startswith("nenbua: NENBUA_TOKEN is missing")
 
 
-@pytest.mark.parametrize("command", [[], ["ask"], ["chat"], ["run"], ["health"]])
+@pytest.mark.parametrize("command", [[], ["ask"], ["cache", "warm"], ["chat"], ["run"], ["health"]])
 def test_every_help_shows_an_example(tmp_path: Path, prices: Path, command: list[str]) -> None:
     finished = nenbua([*command, "--help"], tmp_path, prices)
     assert finished.returncode == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -107,6 +107,10 @@ class FakeStore:
         for _ in range(self.slow.pop(0) if self.slow else 0):
             await asyncio.sleep(0)
         return found
+
+    async def load_many(self, source: str, instruments: Sequence[Instrument]) -> Mapping[str, PriceHistory]:
+        loaded = [await self.load(source, instrument) for instrument in instruments]
+        return {history.instrument.symbol: history for history in loaded if history is not None}
 
     async def save(self, history: PriceHistory) -> None:
         if self.save_fails is not None:

@@ -233,7 +233,6 @@ async def test_an_answer_that_nobody_waits_for_is_kept(source: FakeSource) -> No
     [
         FAILED,
         RateLimited("rate_limited", until=MONDAY_CLOSE, source="fake"),
-        SymbolNotFound("AAA", source="fake"),
         UserError("exchange_not_served", symbol="AAA"),
         ZeroDivisionError(),
     ],
@@ -248,6 +247,57 @@ async def test_a_failure_is_told_to_all_and_the_next_ask_tries_again(
     source.answer = good
     assert (await cache.history(AAA)).bars.last_session == FRIDAY
     assert source.asked == ["AAA", "AAA"]
+
+
+def refuse(history: PriceHistory) -> PriceHistory:
+    raise TryLater("implausible_prices", source=history.source, symbol=history.instrument.symbol, reason="wrong_unit")
+
+
+async def test_what_a_source_does_not_have_is_not_asked_for_again_at_once(
+    cache: CachedSource, source: FakeSource, clock: Clock
+) -> None:
+    good, source.answer = source.answer, SymbolNotFound("AAA", source="fake")
+    for _ in range(3):
+        with pytest.raises(SymbolNotFound) as caught:
+            await cache.history(AAA)
+        assert caught.value.args == source.answer.args
+    assert source.asked == ["AAA"]
+    source.answer, clock.now = good, clock.now + timedelta(minutes=5)
+    assert (await cache.history(AAA)).bars.last_session == FRIDAY
+
+
+async def test_what_is_not_admitted_takes_no_other_bars_place_and_is_not_asked_for_again_at_once(
+    source: FakeSource, clock: Clock
+) -> None:
+    store = FakeStore()
+    await CachedSource(source, store, clock=clock).history(AAA)
+    (kept,) = store.kept.values()
+    clock.now = MONDAY_CLOSE
+    cache = CachedSource(source, store, admit=refuse, clock=clock)
+    for _ in range(3):
+        with pytest.raises(TryLater, match="wrong_unit"):
+            await cache.history(AAA)
+    assert source.asked == ["AAA"] * 2
+    assert list(store.kept.values()) == [kept]
+    assert await cache.last_known(AAA, FAILED) is not None
+
+
+async def test_kept_bars_that_are_no_longer_admitted_are_asked_for_anew(source: FakeSource, clock: Clock) -> None:
+    store = FakeStore()
+    await CachedSource(source, store, clock=clock).history(AAA)
+    with pytest.raises(TryLater, match="wrong_unit"):
+        await CachedSource(source, store, admit=refuse, clock=clock).history(AAA)
+    assert source.asked == ["AAA"] * 2
+
+
+async def test_refusals_are_remembered_up_to_a_number(source: FakeSource, clock: Clock) -> None:
+    source.answer = SymbolNotFound("AAA", source="fake")
+    cache = CachedSource(source, FakeStore(), clock=clock)
+    for number in range(1030):
+        with pytest.raises(SymbolNotFound):
+            await cache.history(replace(AAA, symbol=f"A{number}"))
+    assert len(cache._refusals) == 1024
+    assert list(cache._refusals)[-1] == "A1029"
 
 
 async def test_a_failure_that_nobody_waits_for_is_logged(source: FakeSource) -> None:

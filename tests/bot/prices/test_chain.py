@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from time import monotonic
 
 import pytest
 from structlog.testing import capture_logs
 
 from bot.errors import RateLimited, SymbolNotFound, TryLater, UserError
+from bot.instruments import Instrument
 from bot.prices.cache import CachedSource
 from bot.prices.chain import PriceChain
 from bot.prices.port import PriceSource
-from tests.bot.prices.samples import AAA, Clock, FakeSource, FakeStore, a_history
+from tests.bot.prices.samples import AAA, BITCOIN, Clock, FakeSource, FakeStore, a_history
 
 NOT_FOUND = SymbolNotFound("AAA", source="other")
 NOT_SERVED = UserError("exchange_not_served", symbol="AAA", exchange="HNX", source="yahoo")
 FAILED = TryLater("source_failed", source="fake", symbol="AAA", reason="timeout")
 REFUSED = RateLimited("rate_limited", until=datetime(2026, 11, 21, 12, tzinfo=UTC), source="fake")
+BUSY = RateLimited("rate_limited", until=datetime(2026, 11, 21, 12, tzinfo=UTC), source="fake", reason="busy")
 # Long after the sample's bars went stale.
 NOW = datetime(2026, 12, 24, 12, tzinfo=UTC)
 
@@ -53,6 +59,13 @@ async def test_a_failure_is_logged_and_a_symbol_not_found_is_not() -> None:
     assert told == [("prices.source_failed", "warning", "first", "AAA")]
 
 
+async def test_that_a_source_rests_is_no_news_at_every_question() -> None:
+    resting = TryLater("source_failed", source="first", symbol="AAA", reason="resting", until=NOW)
+    with capture_logs() as logs:
+        await PriceChain([source("first", resting), source("second")]).history(AAA)
+    assert [(line["event"], line["log_level"]) for line in logs] == [("prices.source_failed", "debug")]
+
+
 async def test_what_went_wrong_underneath_is_logged() -> None:
     failure = TryLater("source_failed", source="first", symbol="AAA", reason="bad_file")
     failure.__cause__ = ValueError("row 7")
@@ -66,7 +79,7 @@ async def test_fresh_bars_of_a_later_source_come_before_old_ones_of_an_earlier()
     assert (await chain.history(AAA)).source == "second"
 
 
-@pytest.mark.parametrize(("failure", "outage"), [(FAILED, "source_failed"), (REFUSED, "rate_limited")])
+@pytest.mark.parametrize(("failure", "outage"), [(FAILED, "source_failed"), (REFUSED, "rate_limited"), (BUSY, "busy")])
 @pytest.mark.parametrize("other", [FAILED, NOT_FOUND, NOT_SERVED])
 async def test_old_bars_with_their_outage_where_none_has_fresh_ones(
     failure: TryLater, outage: str, other: Exception
@@ -119,6 +132,98 @@ async def test_a_bug_is_no_failure_of_a_source() -> None:
     with pytest.raises(ZeroDivisionError):
         await PriceChain([source("first", ZeroDivisionError()), second]).history(AAA)
     assert second.asked == []
+
+
+@pytest.mark.parametrize("failures", [[FAILED], [REFUSED], [FAILED, NOT_FOUND], [NOT_FOUND, FAILED], [FAILED, REFUSED]])
+async def test_bars_of_a_later_source_name_the_first_that_failed(failures: list[Exception]) -> None:
+    sources = [source(f"{type(failure).__name__}{place}", failure) for place, failure in enumerate(failures)]
+    failed = [each.key for each in sources if isinstance(each.answer, TryLater)]
+    history = await PriceChain([*sources, source("last")]).history(AAA)
+    assert (history.source, history.instead_of) == ("last", failed[0])
+
+
+@pytest.mark.parametrize("refusal", [NOT_FOUND, NOT_SERVED])
+async def test_a_source_that_does_not_have_it_has_not_failed(refusal: Exception) -> None:
+    history = await PriceChain([source("first", refusal), source("second"), source("third", FAILED)]).history(AAA)
+    assert (history.source, history.instead_of) == ("second", None)
+
+
+async def test_a_silent_source_is_not_waited_for_longer_than_the_limit() -> None:
+    silent, second = FakeSource(key="silent", gate=asyncio.Event()), source("second")
+    began = monotonic()
+    history = await PriceChain([silent, second], longest_wait=0.05).history(AAA)
+    assert 0.04 < monotonic() - began < 1
+    assert (history.source, history.instead_of) == ("second", "silent")
+
+
+async def test_where_every_source_is_silent_a_time_out_is_told() -> None:
+    chain = PriceChain([FakeSource(key=key, gate=asyncio.Event()) for key in "ab"], longest_wait=0.01)
+    with pytest.raises(TryLater) as caught:
+        await chain.history(AAA)
+    assert caught.value.fields == {"source": "a", "symbol": "AAA", "reason": "timeout"}
+    assert isinstance(caught.value.__cause__, TimeoutError)
+
+
+async def test_however_many_are_silent_nobody_waits_longer_than_twice_the_limit() -> None:
+    silent = [FakeSource(key=key, gate=asyncio.Event()) for key in "abcdef"]
+    began = monotonic()
+    history = await PriceChain([*silent, source("last")], longest_wait=0.2).history(AAA)
+    assert 0.3 < monotonic() - began < 1
+    assert (history.source, history.instead_of) == ("last", "a")
+
+
+async def test_old_bars_of_a_silent_source_are_given_after_the_limit() -> None:
+    silent = FakeSource(key="silent", gate=asyncio.Event())
+    history = await PriceChain([cached(silent, stored=True)], longest_wait=0.01).history(AAA)
+    assert (history.source, history.outage) == ("silent", "source_failed")
+
+
+async def test_what_takes_too_long_for_one_still_comes_for_the_next() -> None:
+    slow = FakeSource(key="slow", answer=a_history(source="slow", fetched_at=NOW), gate=asyncio.Event())
+    chain = PriceChain([cached(slow, stored=False)], longest_wait=0.05)
+    first = asyncio.create_task(chain.history(AAA))
+    await asyncio.sleep(0.03)
+    second = asyncio.create_task(chain.history(AAA))
+    with pytest.raises(TryLater):
+        await first
+    assert slow.gate is not None
+    slow.gate.set()
+    assert (await second).source == "slow"
+    assert slow.asked == ["AAA"]
+
+
+@dataclass(eq=False)
+class FakeSearch:
+    """Finds what a test says, or raises it; waits where it is silent."""
+
+    key: str
+    found: Sequence[Instrument] | Exception = ()
+    silent: bool = False
+    asked: list[tuple[str, int]] = field(default_factory=list)
+
+    async def search(self, text: str, limit: int) -> Sequence[Instrument]:
+        self.asked.append((text, limit))
+        if self.silent:
+            await asyncio.Event().wait()
+        if isinstance(self.found, Exception):
+            raise self.found
+        return self.found
+
+
+async def test_the_first_source_that_finds_anything_is_believed() -> None:
+    searches = [FakeSearch("a"), FakeSearch("b", [AAA, BITCOIN]), FakeSearch("c", [BITCOIN])]
+    assert await PriceChain([], searches=searches).search("hoa phat", 3) == [AAA, BITCOIN]
+    assert [each.asked for each in searches] == [[("hoa phat", 3)], [("hoa phat", 3)], []]
+
+
+async def test_a_search_that_fails_finds_nothing_and_is_logged() -> None:
+    searches = [FakeSearch("a", FAILED), FakeSearch("b", REFUSED), FakeSearch("c", silent=True)]
+    chain = PriceChain([], searches=searches, longest_search=0.01)
+    with capture_logs() as logs:
+        assert await chain.search("hoa phat", 3) == ()
+    told = [(line["event"], line["log_level"], line["source"], line["text"]) for line in logs]
+    assert told == [("prices.search_failed", "warning", key, "hoa phat") for key in "abc"]
+    assert await PriceChain([]).search("hoa phat", 3) == ()
 
 
 def test_lists_what_any_source_lists() -> None:

@@ -26,6 +26,7 @@ from tests.bot.prices.samples import Clock, share
 
 VIETNAM, NEW_YORK, HAWAII = (ZoneInfo(name) for name in ("Asia/Ho_Chi_Minh", "America/New_York", "Pacific/Honolulu"))
 INSTRUMENTS = {entry.instrument.symbol: entry.instrument for entry in read_entries()}
+EVERY_FOURTH = tuple(INSTRUMENTS)[::4]
 SAMPLE = ("FPT", "VNM", "HPG", "VCB", "SSI", "VNINDEX", "AAPL", "BTC-USD")
 A_SATURDAY = datetime(2026, 11, 21, 12, tzinfo=VIETNAM)
 
@@ -125,9 +126,11 @@ def test_sessions_are_days_on_which_the_market_trades() -> None:
     assert set(np.diff(coin_days.to_numpy())) == {np.timedelta64(timedelta(days=1))}
 
 
-@pytest.mark.parametrize(("last", "symbols"), [(date(2026, 11, 20), tuple(INSTRUMENTS)), (date(2035, 12, 31), SAMPLE)])
-def test_every_symbol_keeps_the_frame_contract_and_the_price_band(last: date, symbols: tuple[str, ...]) -> None:
-    for instrument in map(INSTRUMENTS.__getitem__, symbols):
+@pytest.mark.parametrize(("last", "symbols"), [(date(2026, 11, 20), EVERY_FOURTH), (date(2035, 12, 31), SAMPLE)])
+def test_symbols_of_every_kind_keep_the_frame_contract_and_the_price_band(last: date, symbols: tuple[str, ...]) -> None:
+    instruments = [INSTRUMENTS[symbol] for symbol in symbols]
+    assert {instrument.kind for instrument in instruments} >= {InstrumentKind.SHARE, InstrumentKind.INDEX}
+    for instrument in instruments:
         frame = simulated(instrument, last)
         checked = check_bars(frame)
         assert checked.dropped == ()

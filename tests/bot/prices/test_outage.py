@@ -17,11 +17,14 @@ from bot.assistant import Assistant
 from bot.commands.command import Services
 from bot.composition import DrawingRoom
 from bot.directory import Directory
+from bot.fundamentals.cached import CachedFigures
+from bot.fundamentals.fundamentals import Fundamentals
 from bot.knowledge import load_knowledge
 from bot.prices.cache import CachedSource
 from bot.prices.chain import PriceChain
 from bot.prices.yahoo import YahooSource
 from bot.replies.markup import plain
+from bot.storage.company_figures import DatabaseFiguresStore
 from bot.storage.database import Database
 from bot.storage.people import DatabasePeople
 from bot.storage.price_store import DatabasePriceStore
@@ -71,10 +74,15 @@ async def assistant(yahoo: YahooServer, clock: Clock, tmp_path: Path) -> AsyncIt
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'nenbua.db'}")
     source = YahooSource(session=loopback_session(yahoo.url), clock=clock, timeout=5)
     prices = PriceChain([CachedSource(source, DatabasePriceStore(database), clock=clock)])
+    figures = DatabaseFiguresStore(database)
+    fundamentals = Fundamentals(
+        directory=Directory.load(), store=figures, sources=[CachedFigures(source, figures, clock=clock)], clock=clock
+    )
     room = DrawingRoom()
     yield Assistant(
         Services(
             prices=prices,
+            fundamentals=fundamentals,
             directory=Directory.load(),
             knowledge=load_knowledge(),
             people=DatabasePeople(database),
@@ -82,6 +90,7 @@ async def assistant(yahoo: YahooServer, clock: Clock, tmp_path: Path) -> AsyncIt
         )
     )
     room.close()
+    await fundamentals.close()
     await prices.close()
     await database.close()
 
@@ -131,7 +140,7 @@ async def test_in_an_outage_saved_prices_are_shown_with_their_age(
     answer = await told(assistant, clock)
     assert answer.startswith("FPT · RSI 14 ngày: ")
     assert f"{vi}" in answer
-    assert "giá đã lưu lúc 16:00 15/03/2024, cách đây 4 ngày" in answer
+    assert "giá đã lưu lúc 16:00 ngày 15/03/2024, cách đây 4 ngày" in answer
     assert f"{en}" in await told(assistant, clock, lang="en")
 
 
@@ -156,5 +165,45 @@ async def test_an_unknown_share_is_no_outage(assistant: Assistant, clock: Clock,
 
 async def test_an_exchange_that_yahoo_does_not_serve_is_named(assistant: Assistant, clock: Clock) -> None:
     answer = await told(assistant, clock, "/rsi ACV")
-    assert "UPCOM" in answer
-    assert "Yahoo Finance" in answer
+    assert "Yahoo Finance không có giá của sàn UPCoM" in answer
+
+
+# What Yahoo tells of FPT that Friday: 55,000 / 5,000 = 11 and 55,000 / 20,000 = 2.75.
+FIGURES = {
+    "price": {"regularMarketPrice": 55_000, "regularMarketTime": 1_710_489_600, "currency": "VND"},
+    "summaryDetail": {"currency": "VND", "trailingPE": 11.0},
+    "defaultKeyStatistics": {"priceToBook": 2.75, "trailingEps": 5_000.0, "mostRecentQuarter": 1_703_980_800},
+    "financialData": {"financialCurrency": "VND", "returnOnEquity": 0.25},
+}
+
+
+def questions_for_figures(yahoo: YahooServer) -> list[str]:
+    return [path for path in yahoo.requests if "quoteSummary/FPT" in path]
+
+
+async def test_figures_are_asked_for_once_a_day_however_many_ask(
+    assistant: Assistant, clock: Clock, yahoo: YahooServer
+) -> None:
+    yahoo.serve_company("FPT.VN", FIGURES)
+    answers = await asyncio.gather(*(told(assistant, clock, "p/e fpt") for _ in range(10)))
+    assert len(set(answers)) == 1
+    assert "P/E 11,0" in answers[0]
+    assert "Yahoo Finance 15/03/2024 (P/E, P/B), 31/12/2023 (EPS, ROE)" in answers[0]
+    assert "Các nguồn của mình chưa nêu: biên lợi nhuận ròng, EV, tỷ suất cổ tức." in answers[0]
+    assert len(questions_for_figures(yahoo)) == 1
+    clock.now += timedelta(days=1)
+    await told(assistant, clock, "p/e fpt")
+    assert len(questions_for_figures(yahoo)) == 2
+
+
+@pytest.mark.parametrize("fault", [Fault.SERVER_ERROR, Fault.HTML, Fault.NOT_FOUND])
+async def test_in_an_outage_saved_figures_are_shown_with_their_time(
+    assistant: Assistant, clock: Clock, yahoo: YahooServer, fault: Fault
+) -> None:
+    yahoo.serve_company("FPT.VN", FIGURES)
+    await told(assistant, clock, "p/e fpt")
+    yahoo.fail("FPT.VN", fault)
+    clock.now += timedelta(days=4)
+    answer = await told(assistant, clock, "p/e fpt")
+    assert "P/E 11,0" in answer
+    assert "Yahoo Finance hiện không phản hồi, nên đây là số liệu đã lưu lúc 16:00 ngày 15/03/2024." in answer

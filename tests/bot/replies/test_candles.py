@@ -25,6 +25,7 @@ from bot.replies.candles import candles_text, pattern_marks
 from bot.replies.markup import CAPTION_LIMIT, length, plain
 from bot.replies.signals import signals_text
 from bot.replies.words import LANGUAGES, words_in
+from tests.bot.replies.worst_prices import LONGEST_SOURCE, every_doubt
 
 FRIDAY = date(2026, 11, 20)
 THURSDAY = date(2026, 11, 19)
@@ -108,7 +109,8 @@ Chỉ giống hình dáng, chưa phải tín hiệu:
 
 Nến 20/11/2026: đỏ; thân chiếm 81% biên độ, bóng trên 0%, bóng dưới 19%. Bên bán làm chủ phần lớn thời gian.
 
-Nguồn: Yahoo Finance, giá đã điều chỉnh theo cổ tức và chia tách. Không xét được trần, sàn, bước giá.
+Nguồn: Yahoo Finance (lấy lúc 16:00 ngày 20/11/2026), giá đã điều chỉnh theo cổ tức và chia tách. \
+Không xét được trần, sàn, bước giá.
 Thông tin tham khảo, không phải khuyến nghị mua bán.""",
     "en": """\
 FPT · Candle patterns of the last 10 sessions
@@ -126,7 +128,8 @@ Only a likeness, no signal:
 
 Candle 20 Nov 2026: red; body 81% of its range, upper shadow 0%, lower shadow 19%. Sellers led for most of it.
 
-Source: Yahoo Finance, prices adjusted for dividends and splits. Price limits and steps: not judged.
+Source: Yahoo Finance (fetched 16:00, 20 Nov 2026), prices adjusted for dividends and splits. \
+Price limits and steps: not judged.
 For information only, not advice to buy or sell.""",
 }
 
@@ -290,7 +293,13 @@ def test_captions_fit_on_real_prices(market_data: Path, symbol: str) -> None:
         cut = frame.iloc[:end]
         bars = TimeframeBars(timeframe=Timeframe.DAY, finished=cut, shown=cut, running=True)
         past = History(frame=cut)
-        history = replace(HISTORY, bars=Bars(frame=cut), outage="source_failed")
+        history = replace(
+            HISTORY,
+            bars=Bars(frame=cut),
+            outage="source_failed",
+            remarks=every_doubt(cut.index[-1].date()),
+            instead_of=LONGEST_SOURCE,
+        )
         patterns, summary = read_candles(past), read_signals(bars, past, weeks=bars)
         for lang in LANGUAGES:
             words = words_in(lang)

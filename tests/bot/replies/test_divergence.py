@@ -24,6 +24,7 @@ from bot.prices.port import PriceHistory
 from bot.replies.divergence import divergence_text
 from bot.replies.markup import CAPTION_LIMIT, length, plain
 from bot.replies.words import LANGUAGES, words_in
+from tests.bot.replies.worst_prices import LONGEST_SOURCE, every_doubt
 from tests.servers.telegram_html import parse_html, utf16_length
 
 FRIDAY = date(2026, 11, 20)
@@ -120,7 +121,7 @@ khi nào giá quay đầu, hay có quay đầu không.
 • Xu hướng ngắn hạn (10 nến): tăng. Giá đang trên trung bình 50 nến (SMA50: 120.343\xa0₫).
 • Lưu ý: tín hiệu này ngược xu hướng dài hạn (giá trên SMA200: 113.699\xa0₫), nên kém tin cậy hơn.
 
-Nguồn: Yahoo Finance, giá đã điều chỉnh theo cổ tức và chia tách.
+Nguồn: tệp CSV, giá đã điều chỉnh theo cổ tức và chia tách.
 Thông tin tham khảo, không phải khuyến nghị mua bán."""
 
 FOUND_EN = """\
@@ -140,7 +141,7 @@ turns, nor whether it does.
 • Short-term trend (10 bars): up. Price above the 50-bar average (SMA50: ₫120,343).
 • Careful: it points down, against the long-term trend (price above SMA200: ₫113,699), so it is less reliable.
 
-Source: Yahoo Finance, prices adjusted for dividends and splits.
+Source: CSV files, prices adjusted for dividends and splits.
 For information only, not advice to buy or sell."""
 
 NONE_VI = """\
@@ -159,7 +160,7 @@ hẹn gì: giá vẫn có thể đảo chiều mà không cần phân kỳ.
 • Xu hướng ngắn hạn (10 nến): tăng. Giá đang trên trung bình 50 nến (SMA50: 120.343\xa0₫), trên trung bình 200 nến \
 (SMA200: 113.699\xa0₫).
 
-Nguồn: Yahoo Finance, giá đã điều chỉnh theo cổ tức và chia tách.
+Nguồn: tệp CSV, giá đã điều chỉnh theo cổ tức và chia tách.
 Thông tin tham khảo, không phải khuyến nghị mua bán."""
 
 
@@ -168,7 +169,7 @@ Thông tin tham khảo, không phải khuyến nghị mua bán."""
     [("vi", READING, FOUND_VI), ("en", READING, FOUND_EN), ("vi", NONE_FOUND, NONE_VI)],
 )
 def test_the_whole_caption(lang: str, reading: DivergenceReading, caption: str) -> None:
-    assert lines(lang, reading) == caption.splitlines()
+    assert plain(told(lang, reading, history=replace(HISTORY, source="csv"))) == caption
 
 
 @pytest.mark.parametrize(
@@ -390,7 +391,13 @@ def worst(
 ) -> Markup:
     instrument = replace(FPT, symbol="E1VFVN30", kind=InstrumentKind.FUND)
     history = replace(
-        HISTORY, instrument=instrument, bars=Bars(frame=FRAME, dropped=BROKEN), simulated=simulated, outage=outage
+        HISTORY,
+        instrument=instrument,
+        bars=Bars(frame=FRAME, dropped=BROKEN),
+        simulated=simulated,
+        outage=outage,
+        remarks=every_doubt(FRAME.index[-1].date()),
+        instead_of=LONGEST_SOURCE,
     )
     return told(lang, reading, history, replace(BARS, timeframe=timeframe, running=True), LONG_AGO)
 
@@ -444,8 +451,13 @@ def test_lines_are_left_out_one_after_the_other() -> None:
         "Weekly bars:",
     ]
     counts = []
-    for outage, simulated in ((None, False), (None, True), ("rate_limited", True)):
-        text = worst("en", reading, Timeframe.DAY, outage, simulated=simulated)
+    short = replace(HISTORY, source="csv", adjusted=False)
+    texts = (
+        told("en", reading, short),
+        worst("en", reading, Timeframe.DAY, None, simulated=True),
+        worst("en", reading, Timeframe.DAY, "rate_limited", simulated=True),
+    )
+    for text in texts:
         gone = [words for words in spared if words not in text]
         assert gone == spared[: len(gone)]
         counts.append(len(gone))

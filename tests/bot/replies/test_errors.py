@@ -16,7 +16,8 @@ from analysis.errors import Missing
 from bot.commands.registry import COMMANDS
 from bot.errors import NenBuaError, RateLimited, SymbolNotFound, TryLater, UserError
 from bot.prices.sources import SOURCES
-from bot.replies.errors import bug_reply, echo, error_reply, known_codes
+from bot.replies.error_fields import echo
+from bot.replies.errors import bug_reply, error_reply, known_codes
 from bot.replies.facts import json_ready
 from bot.replies.markup import plain
 from bot.replies.origin import SOURCE_NAMES
@@ -35,6 +36,7 @@ EXAMPLES: Mapping[str, NenBuaError] = {
     "unknown_symbol": SymbolNotFound("FPX", command="rsi", near=("FPT", "FOX")),
     "one_symbol": UserError("one_symbol", command="rsi", symbols=("FPT", "VNM", "HPG", "SSI")),
     "listed_elsewhere": UserError("listed_elsewhere", command="rsi", symbol="FPT", symbols=("FPT",)),
+    "delisted": UserError("delisted", command="rsi", symbol="HAB", symbols=()),
     "no_prices": UserError("no_prices", command="rsi", symbol="VNM", symbols=()),
     "no_symbol": UserError("no_symbol", command="chart"),
     "no_topic": UserError("no_topic"),
@@ -62,6 +64,15 @@ EXAMPLES: Mapping[str, NenBuaError] = {
     "too_long": UserError("too_long", limit=500),
     "source_failed": TryLater("source_failed", source="yahoo", symbol="FPT", reason="timed_out"),
     "wrong_currency": TryLater("wrong_currency", source="yahoo", symbol="FPT", expected="VND", got="USD"),
+    "implausible_prices": TryLater(
+        "implausible_prices",
+        source="yahoo",
+        symbol="FPT",
+        reason="wrong_unit",
+        session=date(2026, 11, 20),
+        value=27.35,
+        currency="VND",
+    ),
     "rate_limited": RateLimited("rate_limited", until=datetime(2026, 11, 20, 13, 5, tzinfo=UTC), source="yahoo"),
     "storage_failed": TryLater("storage_failed"),
     "nothing_listed": UserError("nothing_listed"),
@@ -73,6 +84,11 @@ EXAMPLES: Mapping[str, NenBuaError] = {
         "no_market_cap", command="marketcap", symbol="VNINDEX", kind="index", symbols=("REE", "GMD", "FPT")
     ),
     "no_share_count": UserError("no_share_count", command="marketcap", symbol="AAPL", symbols=("REE", "GMD", "FPT")),
+    "no_fundamentals": UserError(
+        "no_fundamentals", command="fundamentals", symbol="SPY", kind="fund", symbols=("FPT", "HPG", "VCB")
+    ),
+    "no_figures": UserError("no_figures", command="fundamentals", symbol="AAPL", symbols=("FPT", "HPG", "VCB")),
+    "figures_failed": TryLater("figures_failed", source="yahoo", symbol="AAPL"),
     "exchange_not_served": UserError("exchange_not_served", symbol="BSR", exchange="UPCOM", source="yahoo"),
 }
 
@@ -177,6 +193,25 @@ def test_a_damaged_file_is_no_outage(lang: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        (
+            "vi",
+            "Trên charts.example.vn, mã FPT lại là một chứng khoán khác với mã mình biết, nên mình không dùng giá này.",
+        ),
+        (
+            "en",
+            "On charts.example.vn, FPT is something other than the FPT that I know, so I do not use its prices.",
+        ),
+    ],
+)
+def test_another_company_is_no_outage(lang: str, text: str) -> None:
+    source = "udf:charts.example.vn/api"
+    error = TryLater("source_failed", source=source, symbol="FPT", reason="another_company", exchange="HNX")
+    assert plain(error_reply(words_in(lang), error).text).startswith(text)
+
+
+@pytest.mark.parametrize(
     ("timeframe", "have", "lang", "text"),
     [
         ("day", 10, "vi", "Còn thiếu 5 nến. Bạn thử số phiên ngắn hơn nhé: /rsi FPT 9"),
@@ -277,9 +312,12 @@ def test_echo(typed: object, echoed: str) -> None:
 def test_every_source_and_every_command_can_be_named(lang: str) -> None:
     words = words_in(lang)
 
-    assert SOURCE_NAMES.keys() == SOURCES.keys()
-    for source in SOURCES:
-        assert words.label(SOURCE_NAMES[source]) in error_reply(words, TryLater("source_failed", source=source)).text
+    assert SOURCE_NAMES.keys() | {"udf"} >= SOURCES.keys()
+    names = {source: words.label(name) for source, name in SOURCE_NAMES.items()} | {
+        "udf:prices.example/x": "prices.example"
+    }
+    for source, name in names.items():
+        assert name in error_reply(words, TryLater("source_failed", source=source)).text
     for command in COMMANDS:
         error = UserError("bad_argument", value="abc", command=command.key)
         assert command.examples[lang][-1] in error_reply(words, error).text
@@ -296,3 +334,69 @@ def test_a_bug_is_told_kindly(lang: str, begins: str) -> None:
 def test_a_code_without_words_is_a_bug() -> None:
     with pytest.raises(KeyError):
         error_reply(words_in("vi"), UserError("no_such_code"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "exchange", "says"),
+    [
+        ("vi", "HNX", "Yahoo Finance không có giá của sàn HNX nên mình chưa xem được PVS."),
+        ("vi", "UPCOM", "Yahoo Finance không có giá của sàn UPCoM nên mình chưa xem được PVS."),
+        ("en", "HNX", "Yahoo Finance has no prices of HNX, so I cannot show PVS."),
+        ("en", "UPCOM", "Yahoo Finance has no prices of UPCoM, so I cannot show PVS."),
+    ],
+)
+def test_a_source_says_which_exchange_it_lacks(lang: str, exchange: str, says: str) -> None:
+    error = UserError("exchange_not_served", symbol="PVS", exchange=exchange, source="yahoo")
+
+    assert plain(error_reply(words_in(lang), error).text).startswith(says)
+
+
+IMPLAUSIBLE = {
+    "source": "yahoo",
+    "symbol": "FPT",
+    "session": date(2026, 11, 20),
+    "currency": "VND",
+}
+
+
+@pytest.mark.parametrize(
+    ("fields", "vi", "en"),
+    [
+        (
+            {"reason": "wrong_unit", "value": 27.35},
+            "không thể đúng (giá mới nhất là 27\xa0₫, có vẻ tính bằng nghìn đồng)",
+            "cannot be right (the latest is ₫27: they look like thousand VND)",
+        ),
+        (
+            {"reason": "wrong_unit", "value": 27_350_000.0},
+            "không thể đúng (giá mới nhất là 27.350.000\xa0₫)",
+            "cannot be right (the latest is ₫27,350,000)",
+        ),
+        (
+            {"reason": "wrong_unit", "value": 1_276_080.0, "currency": None},
+            "không thể đúng (giá mới nhất là 1.276.080,00 điểm)",
+            "cannot be right (the latest is 1,276,080.00 points)",
+        ),
+        (
+            {"reason": "unit_change", "value": 1001.8},
+            "(từ ngày 20/11/2026 giá chênh khoảng 1.000 lần so với trước đó)",
+            "(about 1,000 times larger or smaller from 20 Nov 2026 on)",
+        ),
+        (
+            {"reason": "from_the_future"},
+            "(giá ghi ngày 20/11/2026, là ngày chưa tới)",
+            "(they are dated 20 Nov 2026, a day still to come)",
+        ),
+        (
+            {"reason": "unit_differs", "value": 120.0, "other": "csv", "other_value": 120_000.0},
+            "Giá FPT theo Yahoo Finance và theo tệp CSV chênh nhau khoảng 1.000 lần.",
+            "The prices of FPT from Yahoo Finance and from CSV files are about 1,000 times apart",
+        ),
+    ],
+)
+def test_why_prices_cannot_be_right(fields: dict[str, object], vi: str, en: str) -> None:
+    error = TryLater("implausible_prices", **{**IMPLAUSIBLE, **fields})
+    for lang, told in (("vi", vi), ("en", en)):
+        reply = error_reply(words_in(lang), error)
+        assert told in reply.text
+        assert reply.buttons == ()

@@ -25,6 +25,7 @@ from bot.replies.markup import CAPTION_LIMIT, TEXT_LIMIT, length, plain
 from bot.replies.no_hammer import no_hammer_text, none_lately, other_day
 from bot.replies.words import LANGUAGES, words_in
 from tests.analysis.checklist.builders import HAMMER, Row, falling, history_of
+from tests.bot.replies.worst_prices import LONGEST_SOURCE, every_doubt
 from tests.servers.telegram_html import parse_html, utf16_length
 
 FPT = Instrument(symbol="FPT", kind=InstrumentKind.SHARE, market=Market.VIETNAM, currency="VND", exchange="HOSE")
@@ -217,6 +218,8 @@ def worst_origin(frame: pd.DataFrame, history: History) -> tuple[TimeframeBars, 
         fetched_at=FETCHED,
         simulated=True,
         outage="rate_limited",
+        remarks=every_doubt(frame.index[-1].date()),
+        instead_of=LONGEST_SOURCE,
     )
     return bars, prices
 

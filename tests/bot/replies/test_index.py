@@ -22,6 +22,7 @@ from bot.replies.markup import CAPTION_LIMIT, plain
 from bot.replies.several import Missing
 from bot.replies.words import LANGUAGES, words_in
 from tests.analysis.builders import finished, random_bars
+from tests.bot.replies.worst_prices import LONGEST_SOURCE, every_doubt
 from tests.servers.telegram_html import parse_html, utf16_length
 
 FRIDAY = date(2026, 11, 20)
@@ -76,7 +77,7 @@ Chỉ số gộp nhiều cổ phiếu thành một con số: chỉ số tăng kh
 • Xu hướng ngắn hạn (10 nến): giảm.
 • RSI 14: 52,4 (trung tính).
 
-Nguồn: Yahoo Finance.
+Nguồn: Yahoo Finance (lấy lúc 16:00 ngày 20/11/2026).
 Thông tin tham khảo, không phải khuyến nghị mua bán.""",
     "en": """\
 VN-Index: 1,768.12 points
@@ -89,7 +90,7 @@ An index sums up many shares in one number: it rises when they rise on balance.
 • Short-term trend (10 bars): down.
 • RSI 14: 52.4 (neutral).
 
-Source: Yahoo Finance.
+Source: Yahoo Finance (fetched 16:00, 20 Nov 2026).
 For information only, not advice to buy or sell.""",
 }
 
@@ -173,7 +174,16 @@ def test_any_card_fits(
     reading = replace(READING, close=level)
     entries = [entry(f"X{place}", LONG_NAMES[place % 3], reading) for place in range(count)]
     entries = [
-        replace(found, history=replace(found.history, outage=outage, simulated=simulated and place % 2 == 0))
+        replace(
+            found,
+            history=replace(
+                found.history,
+                outage=outage,
+                simulated=simulated and place % 2 == 0,
+                remarks=every_doubt(found.history.bars.last_session),
+                instead_of=LONGEST_SOURCE,
+            ),
+        )
         for place, found in enumerate(entries)
     ]
     lost = [

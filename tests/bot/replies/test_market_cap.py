@@ -20,6 +20,7 @@ from bot.prices.port import PriceHistory
 from bot.replies.market_cap import amount, cap_amount, market_cap_text, market_cap_words, no_market_cap_text
 from bot.replies.markup import CAPTION_LIMIT, plain
 from bot.replies.words import LANGUAGES, words_in
+from tests.bot.replies.worst_prices import LONGEST_SOURCE, every_doubt
 from tests.servers.telegram_html import parse_html, utf16_length
 
 FRIDAY = date(2026, 11, 20)
@@ -63,7 +64,7 @@ def told(lang: str, price: float, shares: int = 541_658_139, ask: Ask = ASK, *, 
 CAPTIONS = {
     "vi": """\
 REE · Vốn hoá: 32.770 tỷ đồng – vốn hoá lớn
-Đóng cửa 20/11/2026: 60.500\xa0₫ × 541.658.139 cổ phiếu niêm yết (HOSE, HNX, UPCoM, 10/02/2026).
+Đóng cửa 20/11/2026: 60.500\xa0₫ × 541.658.139 cổ phiếu lưu hành (HOSE, HNX, UPCoM, 10/02/2026).
 
 Vốn hoá = giá × số cổ phiếu: thị trường đang định giá cả công ty bao nhiêu tiền.
 • Lớn (trên 10.000 tỷ đồng): nhiều người mua bán, dễ bán khi cần, giá thường ít giật mạnh.
@@ -73,7 +74,7 @@ Vốn hoá = giá × số cổ phiếu: thị trường đang định giá cả 
 Nhóm kế dưới: vốn hoá vừa, mốc 10.000 tỷ đồng (−69,5% so với hiện tại).
 Số cổ phiếu là của ngày 10/02/2026: nếu sau đó công ty phát hành thêm hay mua lại cổ phiếu, vốn hoá thật sẽ khác.
 
-Nguồn: Yahoo Finance, giá đã điều chỉnh theo cổ tức và chia tách.
+Nguồn: Yahoo Finance (lấy lúc 16:00 ngày 20/11/2026), giá đã điều chỉnh theo cổ tức và chia tách.
 Thông tin tham khảo, không phải khuyến nghị mua bán.""",
     "en": """\
 REE · Market cap: 32,770 billion VND – large cap
@@ -87,7 +88,7 @@ Market cap = price × number of shares: what the whole company costs on the mark
 Next class down: mid cap, the line is at 10,000 billion VND (−69.5% from here).
 The share count is of 10 Feb 2026: if the company has issued or bought back shares since, the true figure differs.
 
-Source: Yahoo Finance, prices adjusted for dividends and splits.
+Source: Yahoo Finance (fetched 16:00, 20 Nov 2026), prices adjusted for dividends and splits.
 For information only, not advice to buy or sell.""",
 }
 
@@ -203,6 +204,7 @@ def test_any_answer_fits(
     bars = bars_at(reading.price)
     instrument = replace(REE, symbol="ABCDEFGH", currency=currency)
     history = replace(history_of(bars, instrument), outage=outage, simulated=simulated)
+    history = replace(history, remarks=every_doubt(history.bars.last_session), instead_of=LONGEST_SOURCE)
     ask = Ask(text="", asked_at=datetime(2028, 11, 20, 13, tzinfo=UTC), as_of=date(2027, 11, 20) if past else None)
 
     shown = parse_html(str(market_cap_text(words_in(lang), history, bars, reading, "HOSE, HNX, UPCoM", ask))).text

@@ -11,11 +11,13 @@ import pytest
 
 from analysis.bars import COLUMNS, Bars, Defect, DroppedBar
 from analysis.exchanges import InstrumentKind, Market
+from analysis.plausibility import Doubt, Remark
 from analysis.timeframes import Timeframe, TimeframeBars
 from bot.ask import Ask
 from bot.instruments import Instrument
 from bot.prices.port import PriceHistory
 from bot.prices.sources import SOURCES
+from bot.replies.facts import bar_facts
 from bot.replies.markup import plain
 from bot.replies.origin import SOURCE_NAMES, advice_text, origin_text, simulation_warning, source_name
 from bot.replies.words import LANGUAGES, words_in
@@ -53,10 +55,20 @@ def dropped(*days: date) -> PriceHistory:
     [
         (
             HISTORY,
-            "Nguồn: Yahoo Finance, giá đã điều chỉnh theo cổ tức và chia tách.",
-            "Source: Yahoo Finance, prices adjusted for dividends and splits.",
+            "Nguồn: Yahoo Finance (lấy lúc 15:20 ngày 20/11/2026), giá đã điều chỉnh theo cổ tức và chia tách.",
+            "Source: Yahoo Finance (fetched 15:20, 20 Nov 2026), prices adjusted for dividends and splits.",
         ),
-        (replace(HISTORY, adjusted=False), "Nguồn: Yahoo Finance.", "Source: Yahoo Finance."),
+        (
+            replace(HISTORY, adjusted=False),
+            "Nguồn: Yahoo Finance (lấy lúc 15:20 ngày 20/11/2026).",
+            "Source: Yahoo Finance (fetched 15:20, 20 Nov 2026).",
+        ),
+        # Of servers that speak one protocol each is told by its host.
+        (
+            replace(HISTORY, adjusted=False, source="udf:prices.example:8443/chart/v1"),
+            "Nguồn: prices.example:8443 (lấy lúc 15:20 ngày 20/11/2026).",
+            "Source: prices.example:8443 (fetched 15:20, 20 Nov 2026).",
+        ),
         # Neither an index nor a coin pays dividends, and nobody adjusts what is made up.
         (replace(HISTORY, instrument=VNINDEX, source="csv"), "Nguồn: tệp CSV.", "Source: CSV files."),
         (replace(HISTORY, instrument=BITCOIN, source="csv"), "Nguồn: tệp CSV.", "Source: CSV files."),
@@ -97,52 +109,103 @@ def test_of_candles_it_says_where_limits_could_not_be_judged(
 
 
 def test_every_source_has_a_name_in_every_language() -> None:
-    assert SOURCE_NAMES.keys() == SOURCES.keys()
-    for source in SOURCES:
+    # Servers that speak one protocol are told by their hosts.
+    kinds = SOURCES.keys() - {"udf"}
+    assert SOURCE_NAMES.keys() == kinds
+    for source in (*kinds, "udf:prices.example/chart"):
         for lang in LANGUAGES:
             assert source_name(words_in(lang), replace(HISTORY, source=source))
+
+
+def test_of_a_long_host_its_end_is_told() -> None:
+    fits, too_long = f"{'a' * 29}.example.vn", f"{'a' * 30}.example.vn"
+
+    assert source_name(words_in("vi"), replace(HISTORY, source=f"udf:{fits}/chart")) == fits
+    assert source_name(words_in("vi"), replace(HISTORY, source=f"udf:{too_long}/chart")) == f"…{'a' * 28}.example.vn"
+
+
+def test_a_source_that_failed_before_this_one_is_told() -> None:
+    history = replace(HISTORY, source="csv", adjusted=False, instead_of="yahoo")
+
+    assert origin("vi", history) == (
+        "Nguồn: tệp CSV. Vừa rồi Yahoo Finance chưa cho giá dùng được, nên mình hỏi nguồn kế tiếp."
+    )
+    assert origin("en", replace(history, instead_of="udf:prices.example/chart")) == (
+        "Source: CSV files. Just now prices.example gave no usable answer, so I asked the next source."
+    )
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_of_saved_prices_the_moment_is_told_once(lang: str) -> None:
+    assert origin(lang, replace(HISTORY, outage="source_failed")).count("15:20") == 1
 
 
 @pytest.mark.parametrize(
     ("outage", "vi", "en"),
     [
-        ("rate_limited", "đang tạm giới hạn số lần truy cập", "is limiting requests for now"),
-        ("source_failed", "hiện không phản hồi", "is not answering right now"),
+        ("rate_limited", "đang tạm giới hạn số lần truy cập, nên", "is limiting requests for now"),
+        ("source_failed", "hiện không phản hồi, nên", "is not answering right now"),
+        ("busy", "chưa hỏi thêm Yahoo Finance:", "as often as is fair"),
     ],
 )
 def test_an_outage_is_told_with_the_moment_and_the_age_of_the_saved_prices(outage: str, vi: str, en: str) -> None:
     history = replace(HISTORY, outage=outage)
     saved = {
-        "vi": "nên đây là giá đã lưu lúc 15:20 20/11/2026, cách đây 5 giờ.",
-        "en": "so these are prices saved at 15:20 20 Nov 2026, 5 hours ago.",
+        "vi": "đây là giá đã lưu lúc 15:20 ngày 20/11/2026, cách đây 5 giờ.",
+        "en": "so these are prices saved at 15:20, 20 Nov 2026, 5 hours ago.",
     }
 
-    assert f"Yahoo Finance {vi}, {saved['vi']}" in origin("vi", history)
+    assert f"{vi} {saved['vi']}" in origin("vi", history)
     assert f"Yahoo Finance {en}, {saved['en']}" in origin("en", history)
 
 
 def test_the_moment_is_the_reader_s() -> None:
     history = replace(HISTORY, outage="source_failed")
 
-    assert "saved at 03:20 20 Nov 2026" in origin("en", history, ask=asked(zone="America/New_York"))
+    assert "saved at 03:20, 20 Nov 2026" in origin("en", history, ask=asked(zone="America/New_York"))
+
+
+STALE = Remark(doubt=Doubt.STALE, session=FRIDAY, count=4, value=10_000.0)
+
+
+@pytest.mark.parametrize(
+    ("today", "vi", "en"),
+    [
+        (date(2026, 11, 26), "cách đây 6 ngày.", "6 days old."),
+        (date(2026, 12, 18), "cách đây 4 tuần.", "4 weeks old."),
+    ],
+)
+def test_stale_prices_are_told_with_their_age(today: date, vi: str, en: str) -> None:
+    history = replace(HISTORY, remarks=(STALE,))
+
+    assert f"Nến mới nhất {vi}" in origin("vi", history, ask=asked(today))
+    assert f"The latest bar is {en}" in origin("en", history, ask=asked(today))
 
 
 @pytest.mark.parametrize(
     ("today", "age"),
     [
+        # However old: the calendar knows that no more than two sessions took place.
         (date(2026, 11, 20), None),
-        # A long weekend is no news.
-        (date(2026, 11, 25), None),
-        (date(2026, 11, 26), "6 ngày"),
-        (date(2026, 12, 18), "4 tuần"),
+        (date(2026, 12, 18), None),
+        # Nobody knows yet when Vietnam trades in 2027; that day is a Saturday.
         (date(2027, 11, 20), "12 tháng"),
     ],
 )
-def test_old_prices_are_told_with_their_age(today: date, age: str | None) -> None:
+def test_where_no_calendar_tells_how_stale_they_are_old_prices_are_told_with_their_age(
+    today: date, age: str | None
+) -> None:
     told = origin("vi", ask=asked(today))
 
     assert ("Nến mới nhất cách đây" in told) is (age is not None)
     assert age is None or f"Nến mới nhất cách đây {age}." in told
+
+
+def test_a_long_weekend_is_no_news_where_no_calendar_tells() -> None:
+    history = replace(HISTORY, bars=Bars(frame=FRAME.set_axis(FRAME.index + pd.Timedelta(days=364))))
+
+    assert "cách đây" not in origin("vi", history, ask=asked(date(2027, 11, 24)))
+    assert "cách đây 6 ngày." in origin("vi", history, ask=asked(date(2027, 11, 25)))
 
 
 @pytest.mark.parametrize(
@@ -201,6 +264,68 @@ def test_a_running_bar_is_told(timeframe: Timeframe, vi: str, en: str) -> None:
 def test_broken_bars_are_told(history: PriceHistory, vi: str, en: str) -> None:
     assert origin("vi", history).endswith(vi)
     assert origin("en", history).endswith(en)
+
+
+def doubted(*remarks: Remark) -> PriceHistory:
+    return replace(HISTORY, remarks=remarks)
+
+
+def remark(doubt: Doubt, day: date, *, value: float = 0.5, count: int = 1) -> Remark:
+    return Remark(doubt=doubt, session=day, value=value, count=count)
+
+
+NOVEMBER_3, NOVEMBER_9 = date(2026, 11, 3), date(2026, 11, 9)
+
+
+@pytest.mark.parametrize(
+    ("history", "vi", "en"),
+    [
+        (
+            doubted(remark(Doubt.SPLIT_NOT_APPLIED, NOVEMBER_3)),
+            "1 lần giá nhảy, có lẽ do chia tách, cổ tức (gần nhất: 03/11/2026, −50,0%): tín hiệu ở đó dễ sai.",
+            "1 jump (3 Nov 2026, −50.0%) looks like a split: signals there mislead.",
+        ),
+        (
+            doubted(remark(Doubt.OUTSIDE_BAND, NOVEMBER_3), remark(Doubt.OUTSIDE_BAND, NOVEMBER_9, value=1.1234)),
+            "2 phiên đóng cửa ngoài khung trần – sàn (gần nhất: 09/11/2026, +12,3%), giá có thể sai.",
+            "2 closes beyond the price limits (last 9 Nov 2026, +12.3%) may be wrong.",
+        ),
+        (
+            doubted(remark(Doubt.MISSING_SESSION, NOVEMBER_3, count=2), remark(Doubt.MISSING_SESSION, NOVEMBER_9)),
+            "Thiếu giá 3 phiên (gần nhất: ngay trước 09/11/2026).",
+            "3 sessions are missing (last just before 9 Nov 2026).",
+        ),
+        (
+            doubted(remark(Doubt.MISSING_SESSION, NOVEMBER_3)),
+            "Thiếu giá 1 phiên (gần nhất: ngay trước 03/11/2026).",
+            "1 session is missing (just before 3 Nov 2026).",
+        ),
+    ],
+)
+def test_doubts_are_told(history: PriceHistory, vi: str, en: str) -> None:
+    assert origin("vi", history).endswith(vi)
+    assert origin("en", history).endswith(en)
+
+
+def test_of_many_doubts_the_worst_is_told() -> None:
+    missing, outside = remark(Doubt.MISSING_SESSION, NOVEMBER_3), remark(Doubt.OUTSIDE_BAND, NOVEMBER_3)
+    split = remark(Doubt.SPLIT_NOT_APPLIED, NOVEMBER_9)
+
+    assert "jump" in origin("en", doubted(missing, outside, split))
+    assert "price limits" not in origin("en", doubted(missing, outside, split))
+    assert "price limits" in origin("en", doubted(missing, outside))
+    assert "missing" not in origin("en", doubted(missing, outside))
+
+
+def test_doubts_about_sessions_before_the_shown_ones_are_not_told() -> None:
+    assert "jump" in origin("en", doubted(remark(Doubt.SPLIT_NOT_APPLIED, date(2026, 6, 8))))
+    assert "jump" not in origin("en", doubted(remark(Doubt.SPLIT_NOT_APPLIED, date(2026, 6, 5))))
+
+
+def test_remarks_are_facts() -> None:
+    told = bar_facts(doubted(remark(Doubt.OUTSIDE_BAND, NOVEMBER_3, value=1.1)), BARS)["remarks"]
+
+    assert told == [{"doubt": "outside_band", "session": NOVEMBER_3, "count": 1, "value": 1.1}]
 
 
 def test_bars_that_broke_before_the_shown_ones_are_not() -> None:

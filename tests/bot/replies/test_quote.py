@@ -18,6 +18,7 @@ from bot.prices.port import PriceHistory
 from bot.replies.markup import CAPTION_LIMIT, length, plain
 from bot.replies.quote import quote_levels, quote_text
 from bot.replies.words import LANGUAGES, words_in
+from tests.bot.replies.worst_prices import LONGEST_SOURCE, every_doubt
 
 FRIDAY = date(2026, 11, 20)
 FPT = Instrument(
@@ -68,7 +69,7 @@ FPT · Tập đoàn FPT: 123.600\xa0₫
 +37,3%, so với đỉnh này: −11,7%.
 • Cao nhất từ 04/01/2011 (ngày đầu của dữ liệu): 150.000\xa0₫ (23/01/2025); giá đóng cửa so với mức này: −17,6%.
 
-Nguồn: Yahoo Finance, giá đã điều chỉnh theo cổ tức và chia tách.
+Nguồn: Yahoo Finance (lấy lúc 10:05 ngày 20/11/2026), giá đã điều chỉnh theo cổ tức và chia tách.
 Thông tin tham khảo, không phải khuyến nghị mua bán."""
 
 
@@ -126,7 +127,7 @@ def test_a_running_session_and_sessions_without_a_trade_stand_in_the_head() -> N
     running = RunningSession(session=date(2026, 11, 23), price=125_000.0, change=0.0113)
     lines = told("vi", replace(READING, running_session=running, untraded=2))
     assert lines[2] == (
-        "Giá lúc này (10:05 20/11/2026, tạm tính vì phiên chưa kết thúc): 125.000\xa0₫, "
+        "Giá lúc này (10:05 ngày 20/11/2026, tạm tính vì phiên chưa kết thúc): 125.000\xa0₫, "
         "+1,13% so với giá đóng cửa trên."
     )
     assert lines[3] == "Từ đó đến nay, 2 phiên không khớp lệnh nào."
@@ -145,6 +146,8 @@ def test_the_longest_answer_fits_under_its_picture(lang: str, currency: str | No
         simulated=True,
         outage="rate_limited",
         bars=Bars(frame=FRAME, dropped=dropped),
+        remarks=every_doubt(FRIDAY),
+        instead_of=LONGEST_SOURCE,
     )
     huge = replace(
         READING,

@@ -102,7 +102,7 @@ Russell 2000 (công ty nhỏ ở Mỹ) bứt phá: đóng cửa kỷ lục sau �
 +20% (1/3), −5% (2/3); Ethereum −10% (1/1), −10% (1/1), −10% (1/1).
 Nhiều nhất 3 lần, quá ít để kết luận; đây là tương quan, không phải nguyên nhân.
 
-Nguồn: Yahoo Finance.
+Nguồn: Yahoo Finance (lấy lúc 16:00 ngày 20/11/2026).
 Thông tin tham khảo, không phải khuyến nghị mua bán.""",
     "en": """\
 Risk appetite: small companies first
@@ -118,7 +118,7 @@ without one.
 −5% (2/3); Ethereum −10% (1/1), −10% (1/1), −10% (1/1).
 At most 3 cases, too few to conclude anything; this is correlation, not cause.
 
-Source: Yahoo Finance.
+Source: Yahoo Finance (fetched 16:00, 20 Nov 2026).
 For information only, not advice to buy or sell.""",
 }
 

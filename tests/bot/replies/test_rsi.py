@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from analysis.bars import COLUMNS, Bars, Defect, DroppedBar
 from analysis.exchanges import InstrumentKind, Market
+from analysis.plausibility import Remark
 from analysis.rsi_reading import Limits, RsiReading, Zone, ZoneVisit
 from analysis.timeframes import Timeframe, TimeframeBars
 from analysis.trend import Trend
@@ -23,6 +24,7 @@ from bot.prices.port import PriceHistory
 from bot.replies.markup import CAPTION_LIMIT, length, plain
 from bot.replies.rsi import rsi_text
 from bot.replies.words import LANGUAGES, words_in
+from tests.bot.replies.worst_prices import LONGEST_SOURCE, every_doubt
 from tests.servers.telegram_html import parse_html, utf16_length
 
 FRIDAY = date(2026, 11, 20)
@@ -105,7 +107,7 @@ Từ 30 đến 70 là vùng trung tính: giá chưa tăng hay giảm quá đà. 
 • Xu hướng ngắn hạn (10 nến): giảm. Giá đang dưới trung bình 50 nến (SMA50: 126.343\xa0₫), trên trung bình 200 nến \
 (SMA200: 113.699\xa0₫).
 
-Nguồn: Yahoo Finance, giá đã điều chỉnh theo cổ tức và chia tách.
+Nguồn: Yahoo Finance (lấy lúc 16:00 ngày 20/11/2026), giá đã điều chỉnh theo cổ tức và chia tách.
 Thông tin tham khảo, không phải khuyến nghị mua bán.""",
     ("vi", Zone.OVERBOUGHT): """\
 FPT · RSI 14 ngày: 76,0 – quá mua
@@ -123,7 +125,7 @@ hướng tăng mạnh, RSI có thể ở mức cao rất lâu.
 • Lưu ý: kỳ vọng giá giảm lúc này là đi ngược xu hướng dài hạn (giá trên SMA200), nên kém tin cậy hơn.
 • Giá đóng cửa chạm dải Bollinger trên (123.000\xa0₫), nên tín hiệu quá mua đáng chú ý hơn.
 
-Nguồn: Yahoo Finance, giá đã điều chỉnh theo cổ tức và chia tách.
+Nguồn: Yahoo Finance (lấy lúc 16:00 ngày 20/11/2026), giá đã điều chỉnh theo cổ tức và chia tách.
 Thông tin tham khảo, không phải khuyến nghị mua bán.""",
     ("vi", Zone.OVERSOLD): """\
 FPT · RSI 14 ngày: 24,5 – quá bán
@@ -141,7 +143,7 @@ nến (SMA200: 140.000\xa0₫).
 • Lưu ý: kỳ vọng giá tăng lúc này là đi ngược xu hướng dài hạn (giá dưới SMA200), nên kém tin cậy hơn.
 • Giá đóng cửa chạm dải Bollinger dưới (124.000\xa0₫), nên tín hiệu quá bán đáng chú ý hơn.
 
-Nguồn: Yahoo Finance, giá đã điều chỉnh theo cổ tức và chia tách.
+Nguồn: Yahoo Finance (lấy lúc 16:00 ngày 20/11/2026), giá đã điều chỉnh theo cổ tức và chia tách.
 Thông tin tham khảo, không phải khuyến nghị mua bán.""",
     ("en", Zone.NEUTRAL): """\
 FPT · daily RSI 14: 45.8 – neutral
@@ -156,7 +158,7 @@ recent rises.
 • Short-term trend (10 bars): down. Price below the 50-bar average (SMA50: ₫126,343), above the 200-bar average \
 (SMA200: ₫113,699).
 
-Source: Yahoo Finance, prices adjusted for dividends and splits.
+Source: Yahoo Finance (fetched 16:00, 20 Nov 2026), prices adjusted for dividends and splits.
 For information only, not advice to buy or sell.""",
     ("en", Zone.OVERBOUGHT): """\
 FPT · daily RSI 14: 76.0 – overbought
@@ -174,7 +176,7 @@ in a strong uptrend RSI can stay high for a long time.
 • Careful: expecting a fall here goes against the long-term trend (price above SMA200), so it is less reliable.
 • The close touched the upper Bollinger band (₫123,000), so the overbought reading weighs more.
 
-Source: Yahoo Finance, prices adjusted for dividends and splits.
+Source: Yahoo Finance (fetched 16:00, 20 Nov 2026), prices adjusted for dividends and splits.
 For information only, not advice to buy or sell.""",
     ("en", Zone.OVERSOLD): """\
 FPT · daily RSI 14: 24.5 – oversold
@@ -192,7 +194,7 @@ strong downtrend RSI can stay low for a long time.
 • Careful: expecting a rise here goes against the long-term trend (price below SMA200), so it is less reliable.
 • The close touched the lower Bollinger band (₫124,000), so the oversold reading weighs more.
 
-Source: Yahoo Finance, prices adjusted for dividends and splits.
+Source: Yahoo Finance (fetched 16:00, 20 Nov 2026), prices adjusted for dividends and splits.
 For information only, not advice to buy or sell.""",
 }
 
@@ -392,7 +394,15 @@ def longest(zone: Zone, timeframe: Timeframe) -> RsiReading:
     )
 
 
-def worst(lang: str, reading: RsiReading, timeframe: Timeframe, outage: str | None, *, simulated: bool) -> Markup:
+def worst(
+    lang: str,
+    reading: RsiReading,
+    timeframe: Timeframe,
+    outage: str | None,
+    *,
+    simulated: bool,
+    remarks: tuple[Remark, ...] = (),
+) -> Markup:
     instrument = replace(FPT, symbol="E1VFVN30", kind=InstrumentKind.FUND)
     history = replace(
         HISTORY,
@@ -400,6 +410,7 @@ def worst(lang: str, reading: RsiReading, timeframe: Timeframe, outage: str | No
         bars=Bars(frame=FRAME, dropped=BROKEN),
         simulated=simulated,
         outage=outage,
+        remarks=remarks,
     )
     bars = replace(BARS, timeframe=timeframe, running=True)
     return told(lang, reading, history, bars, LONG_AGO)
@@ -435,6 +446,16 @@ def test_what_has_to_be_said_is_never_left_out(lang: str, zone: Zone) -> None:
     }[lang]
     outer = {"vi": ("ngược xu hướng", "Đã ở vùng này"), "en": ("against the long-term trend", "In this zone")}[lang]
     assert [words for words in (*needed, *(() if zone is Zone.NEUTRAL else outer)) if words not in text] == []
+
+
+@pytest.mark.parametrize(("lang", "told"), [("vi", "12 lần giá nhảy"), ("en", "12 jumps (last")])
+@pytest.mark.parametrize("zone", Zone)
+def test_doubtful_prices_are_told_before_broken_bars(lang: str, told: str, zone: Zone) -> None:
+    doubts = every_doubt(FRAME.index[-1].date())
+    text = worst(lang, longest(zone, Timeframe.DAY), Timeframe.DAY, "rate_limited", simulated=True, remarks=doubts)
+
+    assert told in text
+    assert length(text) <= CAPTION_LIMIT
 
 
 def test_lines_are_left_out_one_after_the_other_and_only_as_far_as_needed() -> None:
@@ -496,7 +517,16 @@ def test_any_reading_fits(
 ) -> None:
     instrument = replace(FPT, symbol="ABCDEFGH-USD", currency=currency)
     bars = Bars(frame=FRAME, dropped=BROKEN)
-    history = replace(HISTORY, instrument=instrument, bars=bars, simulated=simulated, outage=outage)
+    remarks = every_doubt(FRAME.index[-1].date())
+    history = replace(
+        HISTORY,
+        instrument=instrument,
+        bars=bars,
+        simulated=simulated,
+        outage=outage,
+        remarks=remarks,
+        instead_of=LONGEST_SOURCE,
+    )
     text = told(lang, reading[0], history, replace(BARS, timeframe=reading[1], running=True), LONG_AGO)
 
     shown = parse_html(str(text)).text

@@ -41,6 +41,8 @@ def history(symbol: str, name: str, last: date = FRIDAY, source: str = "yahoo") 
 
 VNINDEX, VN30, RUT = history("VNINDEX", "VN-Index"), history("VN30", "VN30"), history("RUT", "Russell & 2000")
 MADE_UP = replace(RUT, simulated=True, source="demo")
+# 09:00 UTC is 16:00 in Vietnam.
+YAHOO = "Source: Yahoo Finance (fetched 16:00, 20 Nov 2026)"
 
 
 def test_simulated_prices_are_named_where_only_some_are() -> None:
@@ -51,15 +53,26 @@ def test_simulated_prices_are_named_where_only_some_are() -> None:
 
 
 def test_each_source_is_told_once() -> None:
-    assert plain(several_origin(EN, [VNINDEX, VN30], ASK)) == "Source: Yahoo Finance."
-    assert plain(several_origin(EN, [VNINDEX, MADE_UP, VN30], ASK)) == "Source: Yahoo Finance, simulation."
+    assert plain(several_origin(EN, [VNINDEX, VN30], ASK)) == f"{YAHOO}."
+    assert plain(several_origin(EN, [VNINDEX, MADE_UP, VN30], ASK)) == (f"{YAHOO}, simulation.")
+
+
+def test_of_several_moments_the_first_is_told() -> None:
+    earlier = replace(VN30, fetched_at=datetime(2026, 11, 20, 8, 12, 30, tzinfo=UTC))
+    seconds_later = replace(VN30, fetched_at=datetime(2026, 11, 20, 9, 0, 59, tzinfo=UTC))
+
+    assert plain(several_origin(EN, [VNINDEX, seconds_later], ASK)) == f"{YAHOO}."
+    assert plain(several_origin(EN, [VNINDEX, earlier], ASK)) == (
+        "Source: Yahoo Finance (fetched since 15:12, 20 Nov 2026)."
+    )
+    assert "(lấy từ 15:12 ngày 20/11/2026)" in plain(several_origin(VI, [VNINDEX, earlier], ASK))
 
 
 @pytest.mark.parametrize(
     ("last", "told"),
     [
-        (date(2026, 11, 15), "Source: Yahoo Finance."),
-        (date(2026, 11, 14), "Source: Yahoo Finance. The latest bar is 6 days old."),
+        (date(2026, 11, 15), f"{YAHOO}."),
+        (date(2026, 11, 14), f"{YAHOO}. The latest bar is 6 days old."),
     ],
 )
 def test_old_prices_are_told_with_their_age(last: date, told: str) -> None:
@@ -70,7 +83,7 @@ def test_only_what_ends_earlier_than_the_newest_is_named() -> None:
     old = [history("SSEC", "Thượng Hải", date(2026, 11, 14)), history("VN30", "VN30", date(2026, 11, 15))]
 
     assert plain(several_origin(VI, [VNINDEX, *old], ASK)) == (
-        "Nguồn: Yahoo Finance. Dữ liệu dừng sớm hơn: Thượng Hải (14/11/2026)."
+        "Nguồn: Yahoo Finance (lấy lúc 16:00 ngày 20/11/2026). Dữ liệu dừng sớm hơn: Thượng Hải (14/11/2026)."
     )
 
 
@@ -79,11 +92,9 @@ def test_a_past_day_and_saved_prices_are_told() -> None:
     saved = replace(VN30, outage="rate_limited")
 
     assert plain(several_origin(EN, [VNINDEX, saved], past)) == (
-        "Source: Yahoo Finance. As of 20 Nov 2026. Saved prices, the source is not answering: VN30."
+        f"{YAHOO}. As of 20 Nov 2026. Saved prices, the source is not answering: VN30."
     )
-    assert plain(several_origin(EN, [saved], ASK)) == (
-        "Source: Yahoo Finance. These are saved prices: the source is not answering."
-    )
+    assert plain(several_origin(EN, [saved], ASK)) == (f"{YAHOO}. These are saved prices: the source is not answering.")
 
 
 def test_what_is_missing_is_named_apart_from_what_may_come_later() -> None:
@@ -105,5 +116,6 @@ def test_facts_name_sources_and_reasons() -> None:
             "fetched_at": datetime(2026, 11, 20, 9, tzinfo=UTC),
             "simulated": False,
             "outage": None,
+            "instead_of": None,
         }
     }

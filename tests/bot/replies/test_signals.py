@@ -20,6 +20,7 @@ from bot.replies.markup import CAPTION_LIMIT, plain
 from bot.replies.signals import signal_marks, signals_text
 from bot.replies.words import LANGUAGES, words_in
 from tests.bot.replies.test_candles import BARS, FRIDAY, HISTORY, THAT_EVENING, THURSDAY
+from tests.bot.replies.worst_prices import LONGEST_SOURCE, every_doubt
 
 PRICE = PriceReading(
     session=FRIDAY,
@@ -85,6 +86,7 @@ SUMMARY = SignalSummary(
 
 
 UNADJUSTED = replace(HISTORY, adjusted=False)
+FROM_FILES = replace(UNADJUSTED, source="csv")
 
 
 def told(lang: str, summary: SignalSummary, history: PriceHistory = UNADJUSTED) -> str:
@@ -109,7 +111,7 @@ chủ động.
 • Khối lượng: bằng 1,3 lần trung bình 20 phiên trước.
 • 52 tuần: −18,3% so với đỉnh (120.000\xa0₫), +22,5% so với đáy (80.000\xa0₫).
 
-Nguồn: Yahoo Finance.
+Nguồn: Yahoo Finance (lấy lúc 16:00 ngày 20/11/2026).
 Thông tin tham khảo, không phải khuyến nghị mua bán.""",
     "en": """\
 FPT: ₫98,000
@@ -119,7 +121,6 @@ Close 20 Nov 2026 (−1.21% on the previous session)
 • Bearish divergence 20 Oct 2026 → 10 Nov 2026, known since 13 Nov 2026: a warning, not a timing signal.
 • Hammer 20 Nov 2026: waiting for confirmation. The next candle must close above the upper end of the body \
 of this candle (₫98,500).
-• Candles that point neither way: doji 19 Nov 2026.
 • Note: RSI is oversold, but the short-term trend still points down.
 • Note: the signals disagree: some point up, some point down.
 • Short-term trend: down. Price below SMA50 (₫99,000), above SMA200 (₫95,000).
@@ -128,7 +129,7 @@ of this candle (₫98,500).
 • Volume: 1.3 times the average of the 20 sessions before.
 • 52 weeks: −18.3% from the high (₫120,000), +22.5% from the low (₫80,000).
 
-Source: Yahoo Finance.
+Source: Yahoo Finance (fetched 16:00, 20 Nov 2026).
 For information only, not advice to buy or sell.""",
 }
 
@@ -146,7 +147,7 @@ def test_where_all_does_not_fit_what_points_nowhere_goes_first(lang: str, limits
     card = told(lang, SUMMARY, HISTORY)
     assert limits in card
     assert neutral not in card
-    assert neutral in told(lang, SUMMARY)
+    assert neutral in told(lang, SUMMARY, FROM_FILES)
 
 
 def test_without_signals_it_says_so_and_what_is_not_known_is_left_out() -> None:
@@ -240,6 +241,17 @@ def test_the_longest_card_fits_and_keeps_what_matters(lang: str) -> None:
     first = "Nến búa ngược 20/11/2026: chờ xác nhận" if lang == "vi" else "Inverted hammer 20 Nov 2026: waiting"
     assert first in text
     assert text.count("Lưu ý:" if lang == "vi" else "Note:") == len(Disagreement)
+
+    # No more than three can disagree at once; then there is room for what is doubtful about the prices.
+    three = (Disagreement.OVERSOLD_IN_DOWNTREND, Disagreement.SIGNALS, Disagreement.BULLISH_BELOW_SMA200)
+    summary, history = (
+        replace(summary, disagreements=three),
+        replace(history, remarks=every_doubt(THURSDAY), instead_of=LONGEST_SOURCE),
+    )
+    text = plain(signals_text(words_in(lang), history, replace(BARS, running=True), summary, THAT_EVENING))
+
+    assert len(text.encode("utf-16-le")) // 2 <= CAPTION_LIMIT
+    assert ("12 lần giá nhảy" if lang == "vi" else "12 jumps (last") in text
 
 
 def test_the_marks_point_somewhere() -> None:

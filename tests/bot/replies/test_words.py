@@ -134,9 +134,9 @@ def test_dates(day: date, vi: str, en: str) -> None:
 @pytest.mark.parametrize(
     ("zone", "vi", "en"),
     [
-        (VIETNAM_TIME, "00:05 21/11/2026", "00:05 21 Nov 2026"),
-        (ZoneInfo("America/New_York"), "12:05 20/11/2026", "12:05 20 Nov 2026"),
-        (ZoneInfo("UTC"), "17:05 20/11/2026", "17:05 20 Nov 2026"),
+        (VIETNAM_TIME, "00:05 ngày 21/11/2026", "00:05, 21 Nov 2026"),
+        (ZoneInfo("America/New_York"), "12:05 ngày 20/11/2026", "12:05, 20 Nov 2026"),
+        (ZoneInfo("UTC"), "17:05 ngày 20/11/2026", "17:05, 20 Nov 2026"),
     ],
 )
 def test_moments_are_told_in_the_reader_s_zone(zone: ZoneInfo, vi: str, en: str) -> None:

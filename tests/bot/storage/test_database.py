@@ -25,7 +25,7 @@ from bot.storage.database import Database, migrate
 from bot.storage.people import DatabasePeople
 from bot.storage.tables import METADATA, PEOPLE
 
-TABLES = {"alembic_version", "people", "price_histories"}
+TABLES = {"alembic_version", "companies", "company_figures", "people", "price_histories"}
 
 
 def tables(connection: Connection) -> set[str]:
@@ -270,11 +270,8 @@ async def test_a_schema_of_a_later_version(database_url: str) -> None:
     assert "9999" in str(cause)
 
 
-async def test_a_file_that_another_program_holds(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.storage.database._TIMEOUT_S", 0.1)
-    database = Database(sqlite_url)
+async def test_a_file_that_another_program_holds(sqlite_url: str, tmp_path: Path) -> None:
+    database = Database(sqlite_url, timeout=0.1)
     people = DatabasePeople(database)
     await people.choose_language("telegram:1", "vi")
     with closing(sqlite3.connect(tmp_path / "data" / "nenbua.db", isolation_level=None)) as other:
@@ -306,14 +303,13 @@ async def test_opening_waits_for_another_program_that_writes(sqlite_url: str, tm
     await database.close()
 
 
-async def test_opening_does_not_wait_for_ever(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.storage.database._TIMEOUT_S", 0.1)
+async def test_opening_does_not_wait_for_ever(sqlite_url: str, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     with closing(sqlite3.connect(tmp_path / "data" / "nenbua.db", isolation_level=None)) as other:
         other.execute("CREATE TABLE notes (text)")
         other.execute("BEGIN IMMEDIATE")
         async with asyncio.timeout(5):
-            assert "locked" in str(await fails(Database(sqlite_url)))
+            assert "locked" in str(await fails(Database(sqlite_url, timeout=0.1)))
 
 
 async def test_after_a_failure_to_open_the_next_use_tries_again(sqlite_url: str, tmp_path: Path) -> None:
@@ -332,12 +328,11 @@ async def test_no_server(unused_tcp_port: int) -> None:
     assert "pass-word" not in str(cause)
 
 
-async def test_a_server_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.storage.database._TIMEOUT_S", 0.2)
+async def test_a_server_that_does_not_answer() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         async with asyncio.timeout(5):
-            cause = await fails(Database(f"postgresql+asyncpg://nenbua@127.0.0.1:{port}/nenbua"))
+            cause = await fails(Database(f"postgresql+asyncpg://nenbua@127.0.0.1:{port}/nenbua", timeout=0.2))
     assert isinstance(cause, TimeoutError)
 
 
@@ -356,3 +351,21 @@ async def test_a_connection_that_the_server_has_ended_is_replaced(postgres_url: 
     assert ended == [True]
     assert await people.language("telegram:1") == "vi"
     await database.close()
+
+
+async def test_reading_leaves_no_transaction_open_on_a_server(postgres_url: str) -> None:
+    reader, observer = Database(postgres_url), Database(postgres_url)
+    others = (
+        "SELECT state FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+        "AND backend_type = 'client backend'"
+    )
+    async with reader.reading() as connection:
+        await connection.exec_driver_sql("SELECT 1")
+        async with observer.reading() as beside:
+            assert (await beside.exec_driver_sql(others)).scalars().all() == ["idle"]
+    async with reader.transaction() as connection:
+        await connection.exec_driver_sql("SELECT 1")
+        async with observer.reading() as beside:
+            assert (await beside.exec_driver_sql(others)).scalars().all() == ["idle in transaction"]
+    await reader.close()
+    await observer.close()

@@ -66,6 +66,15 @@ def test_timeframes(understand: Understand, word: str, timeframe: Timeframe, for
         assert options(intent.arguments) == (timeframe, (), ())
 
 
+@pytest.mark.parametrize(("written", "market"), [("AMD.VN", Market.VIETNAM), ("amd.us", Market.UNITED_STATES)])
+def test_a_share_whose_name_is_its_symbol_keeps_the_market_that_was_written(
+    understand: Understand, written: str, market: Market
+) -> None:
+    for text in (written, f"/rsi {written}", f"giá {written} hôm nay"):
+        (mention,) = understand(text).arguments.symbols
+        assert (mention.symbol, mention.market) == ("AMD", market)
+
+
 @pytest.mark.parametrize(
     ("written", "market", "exchange"),
     [

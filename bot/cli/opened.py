@@ -1,0 +1,92 @@
+"""What commands open: the settings, the prices, the whole assistant."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from bot.cli.exit_status import WrongSetting
+
+if TYPE_CHECKING:
+    from bot.assistant import Assistant
+    from bot.directory import Directory
+    from bot.doctor import Installation
+    from bot.prices.chain import PriceChain
+    from bot.settings import Settings
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  argparse names it so.
+"""Where every module of a command adds its own."""
+
+
+def read_settings(*, quiet: bool) -> Settings:
+    """The settings, and logging set up by them; a program that prints answers logs warnings only."""
+    from pydantic import ValidationError
+
+    from bot.logs import set_up_logs
+    from bot.settings import Settings
+
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        problem = error.errors(include_input=False, include_url=False)[0]
+        raise WrongSetting(f"NENBUA_{str(problem['loc'][0]).upper()}: {problem['msg']}") from error
+    set_up_logs(max(settings.log_level, logging.WARNING) if quiet else settings.log_level)
+    return settings
+
+
+@asynccontextmanager
+async def opened_assistant(settings: Settings) -> AsyncIterator[Assistant]:
+    """The assistant until the block ends; WrongSetting where no prices can be opened."""
+    from bot.composition import open_assistant
+    from bot.prices.sources import WrongAddress
+
+    try:
+        async with open_assistant(settings) as assistant:
+            yield assistant
+    except WrongAddress as error:
+        raise WrongSetting(f"NENBUA_PRICES: {error}") from error
+
+
+@asynccontextmanager
+async def opened_prices() -> AsyncIterator[tuple[PriceChain, Directory]]:
+    """The prices and whose they are until the block ends; WrongSetting where none can be opened."""
+    from bot.composition import open_prices
+    from bot.prices.sources import WrongAddress
+
+    try:
+        async with open_prices(read_settings(quiet=True)) as opened:
+            yield opened
+    except WrongAddress as error:
+        raise WrongSetting(f"NENBUA_PRICES: {error}") from error
+
+
+@asynccontextmanager
+async def opened_installation() -> AsyncIterator[Installation]:
+    """The parts to examine until the block ends; WrongSetting where they cannot be opened."""
+    from bot.composition import open_installation
+    from bot.prices.sources import WrongAddress
+
+    try:
+        async with open_installation(read_settings(quiet=True)) as installation:
+            yield installation
+    except WrongAddress as error:
+        raise WrongSetting(f"NENBUA_PRICES: {error}") from error
+
+
+def add_reply_options(parser: argparse.ArgumentParser) -> None:
+    """The options of commands that print replies."""
+    parser.add_argument("--lang", choices=("vi", "en"), help="the language of the answers; default: the message's own")
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="where pictures go; default: a folder in the user cache"
+    )
+
+
+def picture_folder(chosen: Path | None) -> Path:
+    """The folder that was chosen, else one in the user's cache."""
+    from platformdirs import user_cache_path
+
+    return chosen or user_cache_path("nenbua", appauthor=False) / "pictures"

@@ -1,0 +1,1 @@
+"""Fundamental figures of companies: where they come from, and how they are kept."""

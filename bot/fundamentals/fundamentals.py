@@ -1,0 +1,168 @@
+"""What all our sources state about a company: those over a network, the operator's listing, the packaged directory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Protocol
+
+import structlog
+
+from analysis.fundamentals import Figure, Stated, Statement
+from bot.ask import VIETNAM_TIME
+from bot.directory import SHARES_AS_OF, SHARES_SOURCE, Directory
+from bot.errors import TryLater, UserError
+from bot.fundamentals.cached import CachedFigures, CompanyFiguresStore
+from bot.fundamentals.port import CompanyFigures
+from bot.instruments import Instrument
+
+LISTING = "listing"
+"""The source of what the operator's listing states."""
+
+DIRECTORY = SHARES_SOURCE
+"""The source of what the packaged directory states: its publishers."""
+
+log = structlog.get_logger(__name__)
+
+
+class FiguresStore(CompanyFiguresStore, Protocol):
+    """Keeps what sources gave, of many companies too."""
+
+    async def statements(self, symbols: Collection[str]) -> Mapping[str, Sequence[Statement]]:
+        """What each source gave last about each of these companies; those without anything are absent."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known about one company.
+
+    statements: those of each source, the one to prefer first. sector: as the directory has it.
+    stale: stored figures whose source does not answer. failures: why sources gave nothing at all, by key.
+    """
+
+    statements: tuple[Statement, ...]
+    sector: str | None
+    stale: tuple[CompanyFigures, ...]
+    failures: Mapping[str, TryLater]
+
+
+class Fundamentals:
+    """Asks every source about a company; what fails or has nothing is left out."""
+
+    def __init__(
+        self,
+        *,
+        directory: Directory,
+        store: FiguresStore,
+        sources: Sequence[CachedFigures] = (),
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Takes the sources over a network, freshest first."""
+        self._directory = directory
+        self._store = store
+        self._sources = tuple(sources)
+        self._clock = clock
+
+    async def known(self, instrument: Instrument, until: date | None) -> Known:
+        """All that is stated about the company.
+
+        until: a day in the past is answered from what is stored: what a source says today was not known then.
+        """
+        is_past = until is not None and until < day_of(self._clock())
+        answers = await asyncio.gather(
+            *(self._asked(source, instrument, stored_only=is_past) for source in self._sources)
+        )
+        companies = [answer for answer in answers if isinstance(answer, CompanyFigures)]
+        return Known(
+            statements=(*map(_statement, companies), *self._listed(instrument.symbol), *self._packaged(instrument)),
+            sector=self._sector(instrument.symbol),
+            stale=tuple(company for company in companies if company.outage),
+            failures={
+                source.key: answer
+                for source, answer in zip(self._sources, answers, strict=True)
+                if isinstance(answer, TryLater)
+            },
+        )
+
+    async def peers(self, instrument: Instrument) -> Sequence[Sequence[Statement]]:
+        """What is known, without asking anybody, about each other company of the sector in the same market."""
+        symbols = self._peers(instrument)
+        if not symbols:
+            return ()
+        try:
+            stored = await self._store.statements(symbols)
+        except TryLater as error:
+            log.warning(
+                "figures.peers_not_read", symbol=instrument.symbol, code=error.code, cause=repr(error.__cause__)
+            )
+            stored = {}
+        return [(*stored.get(symbol, ()), *self._listed(symbol)) for symbol in symbols]
+
+    async def close(self) -> None:
+        """Give up what is under way."""
+        await asyncio.gather(*(source.close() for source in self._sources))
+
+    async def _asked(
+        self, source: CachedFigures, instrument: Instrument, *, stored_only: bool
+    ) -> CompanyFigures | TryLater | None:
+        """What the source gives, None where it does not have the company, or why it failed."""
+        if stored_only:
+            return await source.stored(instrument)
+        try:
+            return await source.figures(instrument)
+        except UserError:
+            return None
+        except TryLater as error:
+            log.warning(
+                "figures.source_failed",
+                source=source.key,
+                symbol=instrument.symbol,
+                cause=repr(error.__cause__ or error),
+            )
+            return error
+
+    def _peers(self, instrument: Instrument) -> list[str]:
+        """The symbols of the other companies of its sector and market, in their order; none where it has no sector."""
+        sector = self._sector(instrument.symbol)
+        return sorted(
+            symbol
+            for symbol in self._directory.symbols - {instrument.symbol}
+            if sector is not None
+            and (entry := self._directory.entry(symbol)) is not None
+            and entry.sector == sector
+            and entry.instrument.market is instrument.market
+        )
+
+    def _sector(self, symbol: str) -> str | None:
+        entry = self._directory.entry(symbol)
+        return None if entry is None else entry.sector
+
+    def _listed(self, symbol: str) -> Iterator[Statement]:
+        """What the operator's listing states; nothing where it names no day, or one that is still to come."""
+        company = self._directory.company(symbol)
+        if company is None or company.as_of is None or company.as_of > day_of(self._clock()):
+            return
+        values = {Figure(name): value for name, value in company.figures.items()}
+        if company.shares_outstanding is not None:
+            values[Figure.SHARES_OUTSTANDING] = company.shares_outstanding
+        figures = {figure: Stated(value=value, as_of=company.as_of) for figure, value in values.items()}
+        yield Statement(source=LISTING, known_on=company.as_of, figures=figures)
+
+    def _packaged(self, instrument: Instrument) -> Iterator[Statement]:
+        """What the packaged directory states: the share count."""
+        shares = self._directory.shares_outstanding(instrument.symbol)
+        if shares is not None:
+            stated = Stated(value=shares, as_of=SHARES_AS_OF)
+            yield Statement(source=DIRECTORY, known_on=SHARES_AS_OF, figures={Figure.SHARES_OUTSTANDING: stated})
+
+
+def day_of(moment: datetime) -> date:
+    """The day in Vietnam: that from which something fetched then was known."""
+    return moment.astimezone(VIETNAM_TIME).date()
+
+
+def _statement(company: CompanyFigures) -> Statement:
+    return Statement(source=company.source, known_on=day_of(company.fetched_at), figures=company.figures)

@@ -1,0 +1,25 @@
+"""Whether a database can be opened, read and written."""
+
+from __future__ import annotations
+
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, delete
+
+from bot.storage.database import Database
+from bot.storage.tables import PEOPLE
+from bot.storage.upsert import upsert
+
+# No gateway names anybody so.
+_NOBODY = "doctor:nobody"
+
+
+async def try_out(database: Database) -> str:
+    """The version of its schema, after a row was written and taken away again; raises as `Database.transaction`."""
+    async with database.transaction() as connection:
+        await upsert(connection, PEOPLE, {"user": _NOBODY, "language": "en"})
+        await connection.execute(delete(PEOPLE).where(PEOPLE.c.user == _NOBODY))
+        return await connection.run_sync(_schema)
+
+
+def _schema(connection: Connection) -> str:
+    return str(MigrationContext.configure(connection).get_current_revision())

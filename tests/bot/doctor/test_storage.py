@@ -1,0 +1,88 @@
+"""What is found about the database and the symbol directory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from analysis.exchanges import InstrumentKind
+from bot.directory import Directory
+from bot.directory.company import Company
+from bot.doctor import Finding, Installation, Verdict, examine
+from bot.doctor.storage import check_directory
+from bot.prices.demo import DemoSource
+from bot.prices.sources import Opened
+from bot.storage.database import Database
+from bot.storage.people import DatabasePeople
+
+
+async def of_database(installation: Installation) -> Finding:
+    (finding,) = [each async for each in examine(installation) if each.name == "database"]
+    return finding
+
+
+async def test_a_database_that_is_well_is_left_as_it_was(
+    installed: Callable[..., Installation], database: Database
+) -> None:
+    await DatabasePeople(database).choose_language("telegram:1", "en")
+    finding = await of_database(installed())
+    assert (finding.verdict, finding.notes) == (Verdict.OK, ("sqlite+aiosqlite:///nenbua.db",))
+    assert finding.text == "opens and takes what is written, schema 0003"
+    async with database.reading() as connection:
+        people = (await connection.execute(text('SELECT "user" FROM people'))).scalars().all()
+    assert people == ["telegram:1"]
+
+
+@pytest.mark.parametrize("broken", ["no database", "in the way"])
+async def test_a_database_that_is_broken_is_told_with_its_cause(
+    installed: Callable[..., Installation], tmp_path: Path, broken: str
+) -> None:
+    if broken == "in the way":
+        (tmp_path / "nenbua.db").mkdir()
+    else:
+        (tmp_path / "nenbua.db").write_text("no database" * 100)
+    finding = await of_database(installed())
+    assert finding.verdict is Verdict.FAILED
+    assert finding.text.startswith("cannot be used: (sqlite3.")
+    assert "\n" not in finding.text
+
+
+async def test_a_database_that_only_reads_has_failed(installed: Callable[..., Installation], tmp_path: Path) -> None:
+    file = tmp_path / "readonly.db"
+    first = Database(f"sqlite+aiosqlite:///{file}")
+    async with first.transaction():
+        pass
+    await first.close()
+    reading = Database(f"sqlite+aiosqlite:///file:{file}?mode=ro&uri=true")
+    finding = await of_database(replace(installed(), database=reading))
+    assert finding.verdict is Verdict.FAILED
+    assert "readonly" in finding.text
+    await reading.close()
+
+
+async def test_how_many_instruments_are_known(installed: Callable[..., Installation]) -> None:
+    installation = installed()
+    (packaged,) = [finding async for finding in check_directory(installation)]
+    count = len(installation.directory.symbols)
+    assert packaged.text == f"knows {count} instruments, no listing is imported"
+    companies = [
+        Company(symbol=symbol, kind=InstrumentKind.SHARE, exchange="UPCOM", name_vi="A", name_en="A", as_of=day)
+        for symbol, day in (("ZZ1", date(2026, 7, 1)), ("ZZ2", date(2026, 7, 23)))
+    ]
+    (imported,) = [f async for f in check_directory(replace(installation, directory=Directory.load(companies)))]
+    assert imported.text == f"knows {count + 2} instruments, 2 of them from the imported listing as of 2026-07-23"
+
+
+async def test_all_parts_are_examined_in_their_order(installed: Callable[..., Installation], tmp_path: Path) -> None:
+    (tmp_path / "nenbua.db").mkdir()
+    installation = installed(Opened(prices=DemoSource(Directory.load())))
+    assert [(each.name, each.verdict) async for each in examine(installation)] == [
+        ("demo", Verdict.OK),
+        ("database", Verdict.FAILED),
+        ("directory", Verdict.OK),
+    ]
