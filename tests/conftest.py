@@ -10,15 +10,12 @@ import pytest
 # As the bot's own process has it: times of python-telegram-bot as timedelta, without its warning.
 os.environ["PTB_TIMEDELTA"] = "true"
 
-# More bytes than these say nothing as a test's name.
-_LONGEST_NAME = 40
-
 MARKET_DATA = Path(__file__).resolve().parents[2] / "shared" / "market-data"
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """The argument's name for long bytes: packed ones hold the time, and every worker must collect the same names."""
-    return argname if isinstance(val, bytes) and len(val) > _LONGEST_NAME else None
+    """The argument's name for bytes that are no text: packed ones hold the time, and all workers collect the same."""
+    return argname if isinstance(val, bytes) and not val.isascii() else None
 
 
 @pytest.fixture
