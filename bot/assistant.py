@@ -7,13 +7,14 @@ from dataclasses import replace
 import structlog
 
 from bot.ask import Ask
-from bot.commands.command import Command, Request, Services
+from bot.commands.command import Command, Request, Services, Unlisted
 from bot.commands.registry import COMMANDS, command_by_key, command_names
 from bot.errors import NenBuaError, TryLater
 from bot.replies.errors import bug_reply, error_reply
 from bot.replies.words import Words, words_in
 from bot.reply import Reply
 from bot.understanding import Understanding
+from bot.understanding.follow_ups import Conversations
 from bot.understanding.intent import Intent
 
 log = structlog.get_logger(__name__)
@@ -24,6 +25,7 @@ class Assistant:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._conversations = Conversations()
         self._understanding = Understanding(
             command_names=command_names(),
             order=[command.key for command in COMMANDS],
@@ -43,10 +45,10 @@ class Assistant:
             return ask
         return replace(ask, locale=chosen) if chosen else ask
 
-    def command_for(self, ask: Ask) -> Command | None:
+    def command_for(self, ask: Ask) -> Command | Unlisted | None:
         """The command that will answer, or None where the message is not understood."""
         try:
-            return command_by_key(self._understanding.understand(ask).command)
+            return command_by_key(self._understanding.understand(ask, self._conversations.before(ask)).command)
         except NenBuaError:
             return None
 
@@ -61,11 +63,14 @@ class Assistant:
 
     async def _answer(self, ask: Ask, words: Words) -> Reply:
         try:
-            return await self._run(ask, self._understanding.understand(ask))
+            intent = self._understanding.understand(ask, self._conversations.before(ask))
+            reply = await self._run(ask, intent)
         except NenBuaError as error:
             tell = log.warning if isinstance(error, TryLater) else log.info
             tell("assistant.refused", code=error.code, cause=repr(error.__cause__))
             return error_reply(words, error)
+        self._conversations.remember(ask, intent)
+        return reply
 
     async def _run(self, ask: Ask, intent: Intent) -> Reply:
         command = command_by_key(intent.command)

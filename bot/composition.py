@@ -17,12 +17,15 @@ from bot.doctor import Installation
 from bot.fundamentals.cached import CachedFigures
 from bot.fundamentals.fundamentals import Fundamentals
 from bot.knowledge import load_knowledge
+from bot.lessons import load_lessons
+from bot.lessons.progress import Polls
 from bot.prices.chain import PriceChain
 from bot.prices.sources import OpenedSources, Surroundings, open_sources
 from bot.settings import Settings
 from bot.storage.companies import read_directory
 from bot.storage.company_figures import DatabaseFiguresStore
 from bot.storage.database import Database
+from bot.storage.lessons import DatabasePolls, DatabaseProgress
 from bot.storage.people import DatabasePeople
 from bot.storage.price_store import DatabasePriceStore
 
@@ -91,6 +94,13 @@ async def _opened(settings: Settings) -> AsyncIterator[_Foundations]:
 @asynccontextmanager
 async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
     """The assistant, and everything it uses until the block ends; WrongAddress where no prices can be opened."""
+    async with open_assistant_and_polls(settings) as (assistant, _):
+        yield assistant
+
+
+@asynccontextmanager
+async def open_assistant_and_polls(settings: Settings) -> AsyncIterator[tuple[Assistant, Polls]]:
+    """The assistant, and the polls that a gateway with polls of its own sends; otherwise as `open_assistant`."""
     async with _opened(settings) as opened:
         await asyncio.to_thread(opened.directory.prepare)
         drawing_room = DrawingRoom()
@@ -106,10 +116,12 @@ async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
             directory=opened.directory,
             knowledge=load_knowledge(),
             people=DatabasePeople(opened.database),
+            lessons=load_lessons(),
+            progress=DatabaseProgress(opened.database),
             draw=drawing_room,
         )
         try:
-            yield Assistant(services)
+            yield Assistant(services), DatabasePolls(opened.database)
         finally:
             drawing_room.close()
             await fundamentals.close()

@@ -27,6 +27,22 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quiz:
+    """A question with options of which one is right, told after the text.
+
+    lesson: the key of the lesson that it belongs to. correct: the index of the right option.
+    command: the message that answers it where nothing can be pressed, followed by the option's number, from 1.
+    """
+
+    lesson: str
+    question: str
+    options: tuple[str, ...]
+    correct: int
+    explanation: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """One answer.
 
@@ -40,6 +56,7 @@ class Reply:
     lang: str
     text: Markup
     picture: Picture | None = None
+    quiz: Quiz | None = None
     buttons: tuple[tuple[Button, ...], ...] = ()
     topic: str | None = None
     symbol: str | None = None

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.assistant import Assistant
     from bot.directory import Directory
     from bot.doctor import Installation
+    from bot.lessons.progress import Polls
     from bot.prices.chain import PriceChain
     from bot.settings import Settings
 
@@ -41,12 +42,19 @@ def read_settings(*, quiet: bool) -> Settings:
 @asynccontextmanager
 async def opened_assistant(settings: Settings) -> AsyncIterator[Assistant]:
     """The assistant until the block ends; WrongSetting where no prices can be opened."""
-    from bot.composition import open_assistant
+    async with opened_assistant_and_polls(settings) as (assistant, _):
+        yield assistant
+
+
+@asynccontextmanager
+async def opened_assistant_and_polls(settings: Settings) -> AsyncIterator[tuple[Assistant, Polls]]:
+    """The assistant and its polls until the block ends; WrongSetting where no prices can be opened."""
+    from bot.composition import open_assistant_and_polls
     from bot.prices.sources import WrongAddress
 
     try:
-        async with open_assistant(settings) as assistant:
-            yield assistant
+        async with open_assistant_and_polls(settings) as opened:
+            yield opened
     except WrongAddress as error:
         raise WrongSetting(f"NENBUA_PRICES: {error}") from error
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from bot.cli.exit_status import ANSWERED, WrongSetting
-from bot.cli.opened import Commands, opened_assistant, read_settings
+from bot.cli.opened import Commands, opened_assistant_and_polls, read_settings
 
 
 def add(commands: Commands) -> None:
@@ -22,9 +22,9 @@ async def _run(_: argparse.Namespace) -> int:
     settings = read_settings(quiet=False)
     if settings.token is None:
         raise WrongSetting("NENBUA_TOKEN is missing; @BotFather on Telegram gives you one")
-    async with opened_assistant(settings) as assistant:
+    async with opened_assistant_and_polls(settings) as (assistant, polls):
         try:
-            await run_bot(assistant, settings.token.get_secret_value(), str(settings.api_url))
+            await run_bot(assistant, polls, settings.token.get_secret_value(), str(settings.api_url))
         except InvalidToken as error:
             raise WrongSetting("NENBUA_TOKEN: Telegram does not know this token") from error
     return ANSWERED

@@ -10,6 +10,8 @@ from bot.ask import Ask
 from bot.directory import Directory
 from bot.fundamentals.fundamentals import Fundamentals
 from bot.knowledge import Knowledge
+from bot.lessons import Lessons
+from bot.lessons.progress import Progress
 from bot.prices.chain import PriceChain
 from bot.replies.words import Words
 from bot.reply import Reply
@@ -47,6 +49,8 @@ class Services:
     directory: Directory
     knowledge: Knowledge
     people: People
+    lessons: Lessons
+    progress: Progress
     draw: Draw
 
 
@@ -80,4 +84,13 @@ class Command:
     examples: Mapping[str, tuple[str, ...]]
     reply: Callable[[Request], Awaitable[Reply]]
     draws: bool = False
+    picks_bar: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unlisted:
+    """Something the bot can do that has no slash name and stands in no menu: it is understood from words alone."""
+
+    key: str
+    reply: Callable[[Request], Awaitable[Reply]]
     picks_bar: bool = False

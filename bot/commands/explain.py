@@ -2,27 +2,48 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
 from bot.commands.command import Command, Request
 from bot.errors import UserError
-from bot.replies.markup import paragraphs
+from bot.knowledge import Article
+from bot.replies.explain import comparison_text, passage_buttons, passage_text, topic_button
 from bot.replies.words import N_
-from bot.reply import Button, Reply
+from bot.reply import Reply
 
 
 async def _reply(request: Request) -> Reply:
-    topic = request.arguments.topic
+    topic, other = request.arguments.topic, request.arguments.other_topic
     if topic is None:
         raise UserError("no_topic")
-    article = request.services.knowledge.article(topic, request.words.lang)
+    article = _article(request, topic)
+    return _passage(request, article) if other is None else _comparison(request, article, _article(request, other))
+
+
+def _article(request: Request, key: str) -> Article:
+    return request.services.knowledge.article(key, request.words.lang)
+
+
+def _passage(request: Request, article: Article) -> Reply:
+    asked = request.arguments.section
+    section = article.section(asked) if asked else article.sections[0]
+    related = [_article(request, key) for key in article.related if key in request.services.knowledge.keys]
     return Reply(
         intent=COMMAND.key,
         lang=request.words.lang,
-        text=paragraphs(Markup("<b>%s</b>") % article.title, article.body),
-        buttons=(tuple(Button(label=example, question=example) for example in article.examples),),
-        topic=topic,
-        facts={"title": article.title, "sources": list(article.sources)},
+        text=passage_text(request.words, article, section),
+        buttons=tuple(passage_buttons(request.words, article, section, related)),
+        topic=article.key,
+        facts={"title": article.title, "section": section.key, "sources": list(article.sources)},
+    )
+
+
+def _comparison(request: Request, one: Article, other: Article) -> Reply:
+    return Reply(
+        intent=COMMAND.key,
+        lang=request.words.lang,
+        text=comparison_text(request.words, one, other),
+        buttons=((topic_button(one),), (topic_button(other),)),
+        topic=one.key,
+        facts={"compared": [one.key, other.key], "sources": [*one.sources, *other.sources]},
     )
 
 

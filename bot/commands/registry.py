@@ -10,10 +10,12 @@ from bot.commands import (
     divergence,
     explain,
     fundamentals,
+    glossary,
     hammer,
     help_command,
     index,
     language,
+    learn,
     market_cap,
     price,
     risk,
@@ -22,7 +24,8 @@ from bot.commands import (
     signals,
     start,
 )
-from bot.commands.command import Command
+from bot.commands.command import Command, Unlisted
+from bot.commands.talk import UNLISTED
 from bot.replies.words import LANGUAGES
 
 COMMANDS: tuple[Command, ...] = (
@@ -44,15 +47,17 @@ COMMANDS: tuple[Command, ...] = (
     # After the chart: "biểu đồ giá" names both.
     price.COMMAND,
     explain.COMMAND,
+    glossary.COMMAND,
+    learn.COMMAND,
     language.COMMAND,
     help_command.COMMAND,
     start.COMMAND,
 )
 
 
-def command_by_key(key: str) -> Command:
-    """The command with that key; StopIteration is a bug."""
-    return next(command for command in COMMANDS if command.key == key)
+def command_by_key(key: str) -> Command | Unlisted:
+    """The command with that key, listed or not; StopIteration is a bug."""
+    return next(command for command in (*COMMANDS, *UNLISTED) if command.key == key)
 
 
 def command_names() -> dict[str, tuple[str, str | None]]:

@@ -11,21 +11,33 @@ from typing import Any, TypeAlias
 import structlog
 from telegram import Bot, BotCommand, CallbackQuery, Chat, Message, Update
 from telegram.error import Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
-from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, ContextTypes, MessageHandler, filters
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    ContextTypes,
+    MessageHandler,
+    PollAnswerHandler,
+    filters,
+)
 from telegram.request import HTTPXRequest
 
 from bot.assistant import Assistant
 from bot.commands.registry import COMMANDS
 from bot.errors import UserError
 from bot.gateways.heartbeat import beat
+from bot.gateways.telegram_polls import TelegramPolls
 from bot.gateways.telegram_reading import ask_from, text_for_us
 from bot.gateways.telegram_sending import replace_picture, send_reply, shown_uploading
+from bot.lessons.progress import Polls
 from bot.replies.errors import bug_reply, error_reply
 from bot.replies.words import DEFAULT_LANGUAGE, LANGUAGES, supported, words_in
 from bot.reply import Reply
 
 # Answers under way at once; more wait in the queue. Telegram itself lets through about 30 messages a second.
 _CONCURRENT_UPDATES = 32
+# Telegram sends nothing else.
+_HEARD = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.POLL_ANSWER)
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 60.0
 
 _App: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
@@ -47,14 +59,16 @@ class _PollRequest(HTTPXRequest):
 class TelegramGateway:
     """The handlers: each turns an update into an ask, and the reply into messages."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, polls: Polls) -> None:
         self._assistant = assistant
+        self._polls = TelegramPolls(polls)
 
     def register(self, application: _App) -> None:
-        """Hear texts, button presses and, in private, what is no text."""
+        """Hear texts, button presses, answers to polls and, in private, what is no text."""
         new = filters.UpdateType.MESSAGE
         application.add_handler(MessageHandler(new & filters.TEXT, self._on_text))
         application.add_handler(CallbackQueryHandler(self._on_press))
+        application.add_handler(PollAnswerHandler(self._polls.on_answer))
         other = new & filters.ChatType.PRIVATE & ~filters.TEXT & ~filters.StatusUpdate.ALL
         application.add_handler(MessageHandler(other, self._on_other))
         application.add_error_handler(self._on_error)
@@ -66,7 +80,7 @@ class TelegramGateway:
             return
         reply = await self._reply(update, context.bot, text, message.chat)
         quoted = None if message.chat.type == Chat.PRIVATE else message.message_id
-        await send_reply(context.bot, message.chat.id, reply, quoted)
+        await self._send(context.bot, message.chat.id, reply, quoted)
 
     async def _on_press(self, update: Update, context: _Context) -> None:
         query = update.callback_query
@@ -76,7 +90,7 @@ class TelegramGateway:
         reply = await self._reply(update, context.bot, query.data, query.message.chat)
         pressed = query.message if isinstance(query.message, Message) else None
         if pressed is None or not await replace_picture(pressed, reply):
-            await send_reply(context.bot, query.message.chat.id, reply, pressed.message_id if pressed else None)
+            await self._send(context.bot, query.message.chat.id, reply, pressed.message_id if pressed else None)
 
     async def _on_other(self, update: Update, context: _Context) -> None:
         chat = update.effective_chat
@@ -84,6 +98,10 @@ class TelegramGateway:
             ask = await self._assistant.with_language(ask_from("", update.effective_user, chat))
             words = words_in(ask.locale or DEFAULT_LANGUAGE)
             await send_reply(context.bot, chat.id, error_reply(words, UserError("text_only")))
+
+    async def _send(self, bot: Bot, chat_id: int, reply: Reply, reply_to: int | None) -> None:
+        send = send_reply if reply.quiz is None else self._polls.send
+        await send(bot, chat_id, reply, reply_to)
 
     async def _reply(self, update: Update, bot: Bot, text: str, chat: Chat) -> Reply:
         """The assistant's reply; while it makes a picture, the chat sees that one is coming."""
@@ -121,7 +139,7 @@ async def _acknowledge(query: CallbackQuery) -> None:
         log.info("telegram.press_not_acknowledged", cause=str(error))
 
 
-def build_application(assistant: Assistant, token: str, api_url: str) -> _App:
+def build_application(assistant: Assistant, polls: Polls, token: str, api_url: str) -> _App:
     """The bot of that token at that Bot API server, with its handlers; not started yet."""
     root = api_url.rstrip("/")
     application = (
@@ -134,11 +152,11 @@ def build_application(assistant: Assistant, token: str, api_url: str) -> _App:
         .get_updates_request(_PollRequest(connection_pool_size=1))
         .build()
     )
-    TelegramGateway(assistant).register(application)
+    TelegramGateway(assistant, polls).register(application)
     return application
 
 
-async def run_bot(assistant: Assistant, token: str, api_url: str) -> None:
+async def run_bot(assistant: Assistant, polls: Polls, token: str, api_url: str) -> None:
     """Poll and answer until SIGTERM or SIGINT; what is in hand is finished first.
 
     Raises InvalidToken where Telegram does not know the token; waits as long as Telegram cannot be reached.
@@ -148,7 +166,7 @@ async def run_bot(assistant: Assistant, token: str, api_url: str) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    application = build_application(assistant, token, api_url)
+    application = build_application(assistant, polls, token, api_url)
     try:
         if await _connected(application, stop):
             await _serve(application, stop)
@@ -164,7 +182,7 @@ async def _serve(application: _App, stop: asyncio.Event) -> None:
         raise TypeError("the application was built without an updater")
     naming = asyncio.create_task(_name_commands(application.bot))
     await application.start()
-    await updater.start_polling(allowed_updates=[Update.MESSAGE, Update.CALLBACK_QUERY], bootstrap_retries=-1)
+    await updater.start_polling(allowed_updates=_HEARD, bootstrap_retries=-1)
     log.info("telegram.running", bot=application.bot.username)
     await stop.wait()
     log.info("telegram.stopping")

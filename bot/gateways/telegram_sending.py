@@ -36,13 +36,18 @@ def keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
     )
 
 
-async def send_reply(bot: Bot, chat_id: int, reply: Reply, reply_to: int | None = None) -> None:
-    """Send it, as an answer to that message; where a chat takes no photos, the text alone."""
-    answered = ReplyTo(reply_to, allow_sending_without_reply=True) if reply_to is not None else None
+def answer_to(message_id: int | None) -> ReplyTo | None:
+    """What makes a message an answer to that one; it is sent all the same where that one is gone."""
+    return ReplyTo(message_id, allow_sending_without_reply=True) if message_id is not None else None
+
+
+async def send_reply(bot: Bot, chat_id: int, reply: Reply, reply_to: int | None = None) -> Message:
+    """The message, once it is sent as an answer to that one; where a chat takes no photos, the text alone."""
+    answered = answer_to(reply_to)
     picture = reply.picture
     if picture is not None:
         try:
-            await _patiently(
+            return await patiently(
                 lambda: bot.send_photo(
                     chat_id,
                     picture.png,
@@ -55,9 +60,7 @@ async def send_reply(bot: Bot, chat_id: int, reply: Reply, reply_to: int | None 
             )
         except BadRequest as error:
             log.warning("telegram.photo_refused", chat=chat_id, cause=str(error))
-        else:
-            return
-    await _patiently(
+    return await patiently(
         lambda: bot.send_message(
             chat_id,
             reply.text,
@@ -77,7 +80,7 @@ async def replace_picture(message: Message, reply: Reply) -> bool:
         reply.picture.png, caption=reply.text, parse_mode=ParseMode.HTML, filename=reply.picture.name
     )
     try:
-        await _patiently(lambda: message.edit_media(media, reply_markup=keyboard(reply)))
+        await patiently(lambda: message.edit_media(media, reply_markup=keyboard(reply)))
     except BadRequest as error:
         if "not modified" in str(error):
             return True
@@ -109,7 +112,7 @@ async def _keep_showing(bot: Bot, chat_id: int) -> None:
         await asyncio.sleep(_ACTION_EVERY_S)
 
 
-async def _patiently(send: Callable[[], Awaitable[_Sent]]) -> _Sent:
+async def patiently(send: Callable[[], Awaitable[_Sent]]) -> _Sent:
     """What sending gives, after waiting as long as Telegram asks for."""
     for _ in range(_TRIES - 1):
         try:

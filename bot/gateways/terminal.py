@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import sys
@@ -18,6 +19,7 @@ from bot.errors import UserError
 from bot.replies.errors import error_reply
 from bot.replies.facts import json_ready
 from bot.replies.markup import plain
+from bot.replies.quiz import quiz_text
 from bot.replies.words import DEFAULT_LANGUAGE, LANGUAGES, words_in
 from bot.reply import ERROR_INTENT, Picture, Reply
 
@@ -39,7 +41,8 @@ class Output:
         if self.as_json:
             return json.dumps(_as_object(reply, request_id, images), ensure_ascii=False, allow_nan=False)
         buttons = [f"[ {button.label} ]" for row in reply.buttons for button in row]
-        return "\n".join([plain(reply.text), *images, *([" ".join(buttons)] if buttons else [])])
+        quiz = [] if reply.quiz is None else ["", plain(quiz_text(words_in(reply.lang), reply.quiz)), ""]
+        return "\n".join([plain(reply.text), *quiz, *images, *([" ".join(buttons)] if buttons else [])])
 
 
 def save_picture(picture: Picture, folder: Path) -> Path:
@@ -140,5 +143,11 @@ def _as_object(reply: Reply, request_id: object, images: list[str]) -> _JsonObje
         "text": plain(reply.text),
         "images": images,
         "buttons": [[button.label for button in row] for row in reply.buttons],
-        "data": json_ready(dict(reply.facts)),
+        "data": json_ready(_data(reply)),
     }
+
+
+def _data(reply: Reply) -> _JsonObject:
+    """The facts, and the quiz where there is one."""
+    quiz = {} if reply.quiz is None else {"quiz": dataclasses.asdict(reply.quiz)}
+    return {**reply.facts, **quiz}

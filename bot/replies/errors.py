@@ -10,7 +10,9 @@ from markupsafe import Markup
 from analysis.exchanges import InstrumentKind
 from analysis.timeframes import Timeframe
 from bot.errors import NenBuaError, TryLater
+from bot.knowledge import load_knowledge
 from bot.replies.error_fields import Fields, echo, examples, joined, saying, texts
+from bot.replies.explain import topic_button
 from bot.replies.fundamentals import no_fundamentals_text
 from bot.replies.implausible import implausible_prices_text
 from bot.replies.market_cap import no_market_cap_text
@@ -202,6 +204,18 @@ def _bad_period(words: Words, fields: Fields) -> Markup:
     )
 
 
+def _not_understood(words: Words, fields: Fields) -> Markup:
+    if texts(fields.get("topics")):
+        return words.text(
+            "I do not know the answer to that: I only talk about the stock market, and I may not have understood you. "
+            "Perhaps you mean one of these?"
+        )
+    return words.text(
+        "I did not understand that: I only talk about the stock market. I can show a share’s chart and signals "
+        "(<code>/signals FPT</code>), explain a term (“what is RSI?”), or teach you step by step (/learn)."
+    )
+
+
 def _no_market_cap(words: Words, fields: Fields) -> Markup:
     return no_market_cap_text(words, echo(fields["symbol"]), InstrumentKind(str(fields["kind"])))
 
@@ -271,9 +285,7 @@ _TEXTS: Mapping[str, Callable[[Words, Fields], Markup]] = {
     ),
     "bad_argument": _bad_argument,
     "unknown_command": saying("I have no command /%(name)s. /help shows what I can do.", "name"),
-    "not_understood": saying(
-        "I did not understand that yet. Try <code>/rsi FPT</code>, or ask “what is RSI?”. /help shows what I can do."
-    ),
+    "not_understood": _not_understood,
     "bad_request": saying(
         'I cannot read this request: “%(value)s”. Send a JSON object a line, for example: <code>{"text": "rsi fpt"}'
         "</code>",
@@ -327,6 +339,8 @@ def _buttons(words: Words, error: NenBuaError) -> tuple[tuple[Button, ...], ...]
         return (tuple(Button(label=symbol, question=f"/{command} {symbol}{beside}") for symbol in symbols),)
     if isinstance(error, TryLater):
         return ()
+    if topics := texts(error.fields.get("topics")):
+        return tuple((topic_button(load_knowledge().article(topic, words.lang)),) for topic in topics)
     if error.code == "no_symbol":
         shortest, *_ = examples(words, error.fields)
         return ((Button(label=shortest, question=shortest),),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Integer, LargeBinary, MetaData, String, Table, Text
 
 METADATA = MetaData()
 
@@ -50,4 +50,25 @@ COMPANY_FIGURES = Table(
     Column("symbol", String(16), primary_key=True),
     Column("fetched_at", DateTime(timezone=True), nullable=False),
     Column("figures", Text, nullable=False),
+)
+
+# When a person last saw a lesson and last answered its question right and wrong.
+LESSON_PROGRESS = Table(
+    "lesson_progress",
+    METADATA,
+    Column("user", String(64), primary_key=True),
+    Column("lesson", String(64), primary_key=True),
+    Column("seen_at", DateTime(timezone=True)),
+    Column("right_at", DateTime(timezone=True)),
+    Column("wrong_at", DateTime(timezone=True)),
+)
+
+# Which lesson's question a poll asks; `correct` is the index of the right option as the poll was sent.
+LESSON_POLLS = Table(
+    "lesson_polls",
+    METADATA,
+    Column("poll", String(64), primary_key=True),
+    Column("lesson", String(64), nullable=False),
+    Column("correct", Integer, nullable=False),
+    Column("sent_at", DateTime(timezone=True), nullable=False),
 )

@@ -5,39 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import date
 
-from analysis.candles import PATTERNS
-from analysis.timeframes import Timeframe
 from bot.ask import Ask
 from bot.directory import Directory
 from bot.errors import UserError
 from bot.knowledge import Knowledge
-from bot.replies.words import DEFAULT_LANGUAGE
-from bot.understanding.intent import Arguments, Intent
-from bot.understanding.phrases import Meaning, load_phrases
+from bot.knowledge.words import words_of
+from bot.replies.words import DEFAULT_LANGUAGE, LANGUAGES
+from bot.understanding.answers import passages_of, questions_by_language
+from bot.understanding.arguments import arguments_of
+from bot.understanding.choosing import ABOUT_A_TERM, ABOUT_MANY, Chooser
+from bot.understanding.follow_ups import going_on
+from bot.understanding.intent import Intent
+from bot.understanding.languages import Languages
+from bot.understanding.phrases import Meaning, load_phrases, read_file
 from bot.understanding.reading import ABOUT_THE_BOT, Reader, Reading
 from bot.understanding.scan_words import take_scan_words
-from bot.understanding.tokens import Kind, visible
+from bot.understanding.shorthand import spelled_out
+from bot.understanding.tokens import visible
 
 LONGEST_MESSAGE = 500
 
-# What a sentence means that names a thing but no command.
-ABOUT_A_TERM = "explain"
-ABOUT_A_SYMBOL = "signals"
-ABOUT_A_PATTERN = "candles"
-# It names what it looks for with the words of other commands.
-ABOUT_MANY = "scan"
 # What a message means that names a language and nothing else: the answer to "which language?".
 ABOUT_A_LANGUAGE = "language"
-# Words for these stand in many a question: without a symbol they ask for nothing.
-_ONLY_WITH_A_SYMBOL = frozenset({"chart", "signals", "candles", "price", "compare"})
-_PATTERN_KEYS = frozenset(pattern.key for pattern in PATTERNS)
 # A greeting or a term bears any further words; the others tell which one they cannot use.
 _TAKES_ANY_WORDS = ABOUT_THE_BOT | {ABOUT_A_TERM}
-
-# A year of two digits is one of this century.
-_SHORT_YEAR, _CENTURY = 2, 2000
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _SLASH = re.compile(r"\s*/(?P<name>\w+)(?:@\w+)?(?=\s|$)(?P<rest>.*)", re.DOTALL)
@@ -59,11 +51,11 @@ class Understanding:
         knowledge: Knowledge,
         is_known: Callable[[str], bool],
     ) -> None:
-        self._phrases = load_phrases()
-        self._reader = Reader(self._phrases, directory, is_known)
+        self._reader = Reader(load_phrases(), directory, is_known)
         self._names = command_names
-        self._order = tuple(order)
-        self._knowledge = knowledge
+        self._chooser = Chooser(knowledge, passages_of(knowledge), tuple(order), self._reader.is_share)
+        letters = {lang: str(read_file(lang)["letters"]) for lang in LANGUAGES}
+        self._languages = Languages(letters, questions_by_language(knowledge))
 
     def language(self, ask: Ask) -> str:
         """The language to answer in: the one asked for, else the text's own, else Vietnamese."""
@@ -72,10 +64,10 @@ class Understanding:
         name, rest = _split_command(ask.text[:LONGEST_MESSAGE])
         reading = self._reader.read(rest, after_slash=name is not None)
         _, name_lang = self._names.get(name or "", ("", None))
-        return self._phrases.language_of(reading.words) or name_lang or DEFAULT_LANGUAGE
+        return self._languages.language_of([word.text for word in reading.words]) or name_lang or DEFAULT_LANGUAGE
 
-    def understand(self, ask: Ask) -> Intent:
-        """What the message wants.
+    def understand(self, ask: Ask, before: Intent | None = None) -> Intent:
+        """What the message wants; `before` is what the same person asked just before in the same chat.
 
         Raises UserError where that is not clear: `too_long`, `not_understood`, `unknown_command`, `bad_argument`,
         `bad_date`.
@@ -85,43 +77,45 @@ class Understanding:
         name, rest = _split_command(ask.text)
         if name is not None and name not in self._names:
             raise UserError("unknown_command", name=name)
-        wanted, others = take_scan_words(rest)
-        is_list = name is not None and self._names[name][0] == ABOUT_MANY
-        reading = self._reader.read(others if is_list else rest, after_slash=name is not None, is_list=is_list)
-        # "Support" is also what one asks a bot for: some terms have their article only where an explanation is wanted.
-        wants_article = name is not None and self._names[name][0] == ABOUT_A_TERM
-        topic = self._knowledge.find(f"{name} {reading.text}" if wants_article else reading.text)
-        if name is not None and Meaning.QUESTION in reading.values and not reading.symbols:
-            # "/rsi là gì" asks what it means.
-            topic = self._knowledge.find(f"{name} {reading.text}")
-            name = None if topic else name
-        command = self._command_of(reading, topic) if name is None else self._names[name][0]
-        is_literal = name is not None or (reading.terse and command != ABOUT_MANY)
-        if reading.leftovers and is_literal and command not in _TAKES_ANY_WORDS:
-            raise UserError("bad_argument", value=reading.leftovers[0], command=command)
-        arguments = replace(_arguments(ask, reading, command, topic), scan=wanted if command == ABOUT_MANY else ())
-        return Intent(command=command, arguments=arguments, lang=self.language(ask))
+        if name is None:
+            return self._said(ask, rest, before)
+        return self._commanded(ask, name, rest)
 
-    def _command_of(self, reading: Reading, topic: str | None) -> str:
-        """The command that a sentence means."""
-        named = set(reading.values.get(Meaning.COMMAND, ()))
-        if ABOUT_MANY in named and Meaning.QUESTION not in reading.values:
-            return ABOUT_MANY
-        if topic is not None and not reading.symbols:
-            return ABOUT_A_TERM
-        if reading.symbols:
-            # "Chào bạn, fpt thế nào" is no greeting.
-            named -= ABOUT_THE_BOT
-        elif _names_only_a_language(reading):
-            return ABOUT_A_LANGUAGE
-        if Meaning.QUESTION in reading.values and not reading.symbols and not named - _ONLY_WITH_A_SYMBOL:
-            raise UserError("not_understood")
-        command = next((key for key in self._order if key in named), None)
-        if command is None and reading.symbols:
-            return ABOUT_A_PATTERN if Meaning.PATTERN in reading.values else ABOUT_A_SYMBOL
-        if command is None:
-            raise UserError("not_understood")
-        return command
+    def _commanded(self, ask: Ask, name: str, rest: str) -> Intent:
+        command, _ = self._names[name]
+        wanted, others = take_scan_words(rest)
+        is_list = command == ABOUT_MANY
+        reading = self._reader.read(others if is_list else rest, after_slash=True, is_list=is_list)
+        lang = self.language(ask)
+        if command == ABOUT_A_TERM:
+            return self._chooser.explained(rest, lang)
+        if Meaning.QUESTION in reading.values and not reading.symbols:
+            # "/rsi là gì" asks what it means.
+            return self._chooser.explained(f"{name} {rest}", lang)
+        _refuse_leftovers(reading, command)
+        arguments = replace(arguments_of(ask, reading, command), scan=wanted if is_list else ())
+        return Intent(command=command, arguments=arguments, lang=lang)
+
+    def _said(self, ask: Ask, text: str, before: Intent | None) -> Intent:
+        """What a message without a slash command wants."""
+        reading = self._reader.read(text, after_slash=False)
+        lang = self.language(ask)
+        if _names_only_a_language(reading):
+            return Intent(command=ABOUT_A_LANGUAGE, arguments=arguments_of(ask, reading, ABOUT_A_LANGUAGE), lang=lang)
+        words = words_of(spelled_out(reading.text, lang))
+        if before is not None and (intent := going_on(ask, reading, words, before, lang)) is not None:
+            return intent
+        choice = self._chooser.choose(reading, words, words_of(spelled_out(" ".join(reading.said), lang)))
+        if reading.leftovers and reading.terse and choice.is_literal:
+            _refuse_leftovers(reading, choice.command)
+        scan = take_scan_words(text)[0] if choice.command == ABOUT_MANY else ()
+        arguments = replace(arguments_of(ask, reading, choice.command), scan=scan, **choice.arguments)
+        return Intent(command=choice.command, arguments=arguments, lang=lang)
+
+
+def _refuse_leftovers(reading: Reading, command: str) -> None:
+    if reading.leftovers and command not in _TAKES_ANY_WORDS:
+        raise UserError("bad_argument", value=reading.leftovers[0], command=command)
 
 
 def _names_only_a_language(reading: Reading) -> bool:
@@ -139,43 +133,3 @@ def _split_command(text: str) -> tuple[str | None, str]:
     bare = _TAG.sub(" ", visible(text)[:LONGEST_MESSAGE])
     slash = _SLASH.fullmatch(bare)
     return (slash.group("name").lower(), slash.group("rest")) if slash else (None, bare)
-
-
-def _arguments(ask: Ask, reading: Reading, command: str, topic: str | None) -> Arguments:
-    timeframes = [Timeframe(value) for value in reading.values.get(Meaning.TIMEFRAME, ())]
-    dates = reading.pieces.get(Kind.DATE, [])
-    return Arguments(
-        symbols=tuple(reading.symbols),
-        # A day is often no timeframe: "14 phiên", "ngày 14/02/2025".
-        timeframe=next((frame for frame in timeframes if frame is not Timeframe.DAY), next(iter(timeframes), None)),
-        numbers=tuple(reading.pieces.get(Kind.NUMBER, ())),
-        pairs=tuple(reading.pieces.get(Kind.PAIR, ())),
-        on=_past_day(dates[0], ask.today) if dates else None,
-        language=reading.first(Meaning.LANGUAGE),
-        topic=topic,
-        patterns=_patterns(reading, command),
-    )
-
-
-def _patterns(reading: Reading, command: str) -> tuple[str, ...]:
-    """The candle patterns that were named, also one that is a command itself: "/nen FPT búa"."""
-    named = [*reading.values.get(Meaning.PATTERN, ())]
-    if command == ABOUT_A_PATTERN:
-        named += [key for key in reading.values.get(Meaning.COMMAND, ()) if key in _PATTERN_KEYS]
-    return tuple(dict.fromkeys(named))
-
-
-def _past_day(written: str, today: date) -> date:
-    """The day that was written, 14/02/2025, 14/02/25 or 2025-02-14.
-
-    Raises UserError `bad_date` where there is no such day, and for one still to come.
-    """
-    numbers = re.findall(r"\d+", written)
-    year, month, day = numbers if written[:4].isdigit() else reversed(numbers)
-    try:
-        asked = date(int(year) + (_CENTURY if len(year) == _SHORT_YEAR else 0), int(month), int(day))
-    except ValueError as error:
-        raise UserError("bad_date", value=written) from error
-    if asked > today:
-        raise UserError("bad_date", value=written)
-    return asked

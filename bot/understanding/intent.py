@@ -7,6 +7,7 @@ from datetime import date
 
 from analysis.timeframes import Timeframe
 from bot.directory.spelling import SymbolMention
+from bot.understanding.passages import Answerable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +15,9 @@ class Arguments:
     """What a command is asked about; each command takes what it knows and refuses what it cannot use.
 
     symbols: in the order they were named, each once. numbers, pairs: as written (`14`, `1,5`, `80/20`).
-    on: the day as of which to answer. language: the one asked for. topic: an article's key.
+    on: the day as of which to answer. language: the one asked for.
+    topic: the key of an article, or of small talk. section: the one that was asked for, empty where none was.
+    other_topic: the article to be told apart from the topic. options: articles that may be meant, to be asked back.
     patterns: candle patterns, or families of them (`harami`), by key. scan: what a scan is to look for, and `all`.
     """
 
@@ -25,6 +28,9 @@ class Arguments:
     on: date | None = None
     language: str | None = None
     topic: str | None = None
+    section: str = ""
+    other_topic: str | None = None
+    options: tuple[Answerable, ...] = ()
     patterns: tuple[str, ...] = ()
     scan: tuple[str, ...] = ()
 

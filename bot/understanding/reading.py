@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from analysis.exchanges import InstrumentKind, Market
 from bot.directory import Directory
 from bot.directory.spelling import SymbolMention, read_mention
 from bot.understanding.phrases import Meaning, Phrase, Phrases
@@ -23,6 +24,9 @@ _POSSESSIVE = re.compile(r"'s$", re.IGNORECASE)
 _WORDS_LEFT_IN_PEACE = {Meaning.FILLER, Meaning.NOT_SYMBOL}
 # The marker after which any word is a symbol, where it was typed with its diacritics ("ma" may be "mà").
 _CERTAIN = "certain"
+
+SHARE_WORD, INDEX_WORD, TERM_WORD = "{share}", "{index}", "{term}"
+"""What stands for a symbol in example questions: a company's, or an index's or a coin's; and for a command's words."""
 
 ABOUT_THE_BOT = frozenset({"help", "language", "start"})
 """The commands that speak of the bot itself: they take no symbol, and whatever stands beside them is small talk."""
@@ -61,7 +65,8 @@ class Reading:
     values: for each meaning the values of its phrases. pieces: numbers, pairs and dates as written. symbols: each once.
     possible: words that are symbols only if nothing else is: "anh" after "mã", "vnd" in "rsi vnd sao rồi".
     leftovers: words that mean nothing here. words: the pieces that speak for a language: all but symbols.
-    text: all pieces with single spaces, "rsi14" parted.
+    text: all pieces with single spaces, "rsi14" parted. said: the same with `{share}`, `{index}` and `{term}` in place
+    of symbols and of commands' words.
     terse: a command's word and little else, to be taken as literally as a slash command.
     """
 
@@ -72,6 +77,7 @@ class Reading:
     leftovers: list[str] = field(default_factory=list)
     words: list[Token] = field(default_factory=list)
     text: str = ""
+    said: list[str] = field(default_factory=list)
     terse: bool = False
 
     def first(self, meaning: Meaning) -> str | None:
@@ -111,21 +117,35 @@ class Reader:
             marked = None
             if start in names:
                 start, symbol = names[start]
-                _add_symbol(reading, SymbolMention.exactly(symbol))
+                self._add_symbol(reading, SymbolMention.exactly(symbol))
             elif (mention := self._symbol(token, phrase, place, shouting=shouting)) is not None:
-                _add_symbol(reading, mention)
+                self._add_symbol(reading, mention)
                 start += 1
             elif phrase is not None:
                 marked = _marked_by(phrase, token, terse=reading.terse)
                 self._add_possible(reading, token, phrase, place)
                 reading.values.setdefault(phrase.meaning, []).append(phrase.value)
                 reading.words.extend(tokens[start : start + len(phrase.words)])
+                typed = [token.text for token in tokens[start : start + len(phrase.words)]]
+                reading.said += [TERM_WORD] if _is_about_a_thing(phrase) else typed
                 start += len(phrase.words)
             else:
                 _add_piece(reading, token)
                 start += 1
         _take_possible(reading)
         return reading
+
+    def _add_symbol(self, reading: Reading, mention: SymbolMention) -> None:
+        reading.said.append(SHARE_WORD if self.is_share(mention) else INDEX_WORD)
+        if mention.symbol not in {known.symbol for known in reading.symbols}:
+            reading.symbols.append(mention)
+
+    def is_share(self, mention: SymbolMention) -> bool:
+        """Whether it is a company's share, or a symbol that nobody knows: no index and no coin."""
+        entry = self._directory.entry(mention.symbol)
+        return mention.market is not Market.CRYPTO and (
+            entry is None or entry.instrument.kind not in {InstrumentKind.INDEX, InstrumentKind.COIN}
+        )
 
     def _tokens(self, text: str) -> tuple[Token, ...]:
         """The pieces; a command's word with a number glued on, such as "rsi14", becomes two."""
@@ -219,12 +239,8 @@ def _take_possible(reading: Reading) -> None:
             return
 
 
-def _add_symbol(reading: Reading, mention: SymbolMention) -> None:
-    if mention.symbol not in {known.symbol for known in reading.symbols}:
-        reading.symbols.append(mention)
-
-
 def _add_piece(reading: Reading, token: Token) -> None:
+    reading.said.append(token.text)
     if token.kind is Kind.WORD:
         reading.leftovers.append(token.text)
         reading.words.append(token)

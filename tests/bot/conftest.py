@@ -21,12 +21,14 @@ from bot.directory import Directory
 from bot.errors import UserError
 from bot.fundamentals.fundamentals import Fundamentals
 from bot.knowledge import load_knowledge
+from bot.lessons import load_lessons
 from bot.prices.chain import PriceChain
 from bot.prices.csv import CsvSource
 from bot.prices.demo import DemoSource
 from bot.reply import Reply
 from bot.storage.company_figures import DatabaseFiguresStore
 from bot.storage.database import Database
+from bot.storage.lessons import DatabaseProgress
 from bot.storage.people import DatabasePeople
 from bot.understanding import Understanding
 from bot.understanding.intent import Intent
@@ -126,6 +128,8 @@ async def services(directory: Directory, tmp_path: Path) -> AsyncIterator[Servic
         directory=directory,
         knowledge=load_knowledge(),
         people=DatabasePeople(database),
+        lessons=load_lessons(),
+        progress=DatabaseProgress(database),
         draw=draw_nothing,
     )
     await database.close()

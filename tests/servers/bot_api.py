@@ -23,6 +23,7 @@ from tests.servers.telegram_faults import Cut, Fault
 from tests.servers.telegram_http import Endpoint
 from tests.servers.telegram_journal import Call, Journal
 from tests.servers.telegram_people import People, sticker_content, text_content
+from tests.servers.telegram_polls import Polls
 from tests.servers.telegram_rules import Json
 from tests.servers.telegram_world import Chat, Standing, User, World
 
@@ -41,9 +42,10 @@ class BotApiServer:
         self.token = token
         self.bot = User(id=int(token.partition(":")[0]), first_name="Nến Búa", username=username, is_bot=True)
         self._world = World(self.bot)
-        self._people = People(self._world)
+        polls = Polls()
+        self._people = People(self._world, polls)
         self._journal = Journal()
-        self._endpoint = Endpoint(token, self._world, self._journal)
+        self._endpoint = Endpoint(token, self._world, polls, self._journal)
         self._thread = threading.Thread(target=self._run, name="bot-api-server", daemon=True)
         self._started: Future[tuple[str, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
 
@@ -149,6 +151,13 @@ class BotApiServer:
         return self._tell(
             lambda: self._people.press(message, label_or_data, self._person(message["chat"]["id"], user)),
         )
+
+    def vote(self, message: Json, option: int, *, user: User | int | None = None) -> int:
+        """The update_id of a vote for the option with that index in the message's poll.
+
+        Raises LookupError where there is no such option, and where the user has voted before.
+        """
+        return self._tell(lambda: self._people.vote(message, option, self._person(message["chat"]["id"], user)))
 
     def send_update(self, update: Json) -> int:
         """The update_id of an update as given; one that names its own is handed out even if it was before."""

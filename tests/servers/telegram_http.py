@@ -14,6 +14,7 @@ from aiohttp import web
 from tests.servers.telegram_faults import Fault, Faults
 from tests.servers.telegram_journal import Call, Journal
 from tests.servers.telegram_methods import Methods, Request
+from tests.servers.telegram_polls import Polls
 from tests.servers.telegram_rules import Json, Refused
 from tests.servers.telegram_world import World
 
@@ -32,13 +33,16 @@ _TEXT_FIELDS = frozenset(
         "business_connection_id",
         "callback_query_id",
         "caption",
+        "explanation",
         "inline_message_id",
         "language_code",
         "message_effect_id",
         "parse_mode",
         "photo",
+        "question",
         "secret_token",
         "text",
+        "type",
         "url",
     }
 )
@@ -47,13 +51,13 @@ _TEXT_FIELDS = frozenset(
 class Endpoint:
     """The web application of one bot."""
 
-    def __init__(self, token: str, world: World, journal: Journal) -> None:
+    def __init__(self, token: str, world: World, polls: Polls, journal: Journal) -> None:
         self.faults = Faults()
         self.crashes: list[Exception] = []
         self._token = token
         self._world = world
         self._journal = journal
-        self._methods = Methods(world)
+        self._methods = Methods(world, polls)
         self._names = {name.lower(): name for name in ["getUpdates", *self._methods.table]}
         self._poll: asyncio.Event | None = None
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from tests.servers import telegram_rules as rules
 from tests.servers.telegram_html import FormattedText, utf16_length
+from tests.servers.telegram_polls import Polls
 from tests.servers.telegram_rules import Json, bad_request
 from tests.servers.telegram_world import Chat, Kind, World
 
-_CONTENT_FIELDS = frozenset({"text", "entities", "photo", "caption", "caption_entities", "reply_markup"})
+_CONTENT_FIELDS = frozenset({"text", "entities", "photo", "caption", "caption_entities", "poll", "reply_markup"})
 _ADMINISTRATOR_RIGHTS = (
     "can_manage_chat",
     "can_delete_messages",
@@ -41,8 +42,9 @@ Method = Callable[[Request], object]
 class Methods:
     """The Bot API over one world, but for getUpdates, which has to wait."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, polls: Polls) -> None:
         self._world = world
+        self._polls = polls
         self.table: dict[str, Method] = {
             "getMe": self.get_me,
             "setWebhook": self.set_webhook,
@@ -53,6 +55,7 @@ class Methods:
             "deleteMyCommands": self.delete_my_commands,
             "sendMessage": self.send_message,
             "sendPhoto": self.send_photo,
+            "sendPoll": self.send_poll,
             "editMessageText": self.edit_message_text,
             "editMessageCaption": self.edit_message_caption,
             "editMessageMedia": self.edit_message_media,
@@ -109,6 +112,13 @@ class Methods:
         """The message as sent, with the photo in all its sizes."""
         photo = self._photo(request, request.params.get("photo"), "photo")
         return self._send(request, photo | _captioned(request.params), "photos")
+
+    def send_poll(self, request: Request) -> Json:
+        """The message as sent, with the poll open to votes."""
+        keyboard = _keyboard(request.params)
+        chat = self._world.writable_chat(request.params.get("chat_id"), "polls")
+        content = {"poll": self._polls.open(request.params)}
+        return self._world.post(chat, self._world.bot, self._reply(request, chat) | content | keyboard)
 
     def edit_message_text(self, request: Request) -> Json:
         """The message with its new words."""

@@ -8,6 +8,7 @@ import re
 import time
 
 from tests.servers.telegram_html import Entity, utf16_length
+from tests.servers.telegram_polls import Polls
 from tests.servers.telegram_rules import Json
 from tests.servers.telegram_world import Chat, User, World
 
@@ -19,8 +20,9 @@ _FIRST_QUERY = 4_382_000_000_000_000_001
 class People:
     """The users' side of the world."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, polls: Polls) -> None:
         self._world = world
+        self._polls = polls
         self._queries = itertools.count(_FIRST_QUERY)
 
     def say(self, chat: Chat, user: User, content: Json, reply_to: Json | None = None) -> int:
@@ -56,6 +58,11 @@ class People:
         }
         self._world.open_queries.add(query)
         return self._world.updates.push(update)
+
+    def vote(self, message: Json, option: int, user: User) -> int:
+        """The update that tells of the user's vote in the message's poll."""
+        poll = self._world.messages[message["chat"]["id"]][message["message_id"]]["poll"]
+        return self._world.updates.push({"poll_answer": self._polls.vote(poll, option, user)})
 
 
 def text_content(text: str) -> Json:

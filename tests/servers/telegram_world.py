@@ -11,7 +11,7 @@ from typing import Literal
 from tests.servers.telegram_rules import Json, Picture, Refused, bad_request
 from tests.servers.telegram_updates import UpdateQueue
 
-Kind = Literal["text", "photos"]
+Kind = Literal["text", "photos", "polls"]
 
 _PHOTO_SIDES = (90, 320, 800, 1280, 2560)
 
@@ -25,6 +25,7 @@ class Standing(Enum):
     KICKED = "kicked"
     NO_TEXT = "no_text"
     NO_PHOTOS = "no_photos"
+    NO_POLLS = "no_polls"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +141,8 @@ class World:
             raise bad_request("not enough rights to send text messages to the chat")
         if kind == "photos" and standing is Standing.NO_PHOTOS:
             raise bad_request("not enough rights to send photos to the chat")
+        if kind == "polls" and standing is Standing.NO_POLLS:
+            raise bad_request("not enough rights to send polls to the chat")
         return chat
 
 

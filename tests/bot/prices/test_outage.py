@@ -20,12 +20,14 @@ from bot.directory import Directory
 from bot.fundamentals.cached import CachedFigures
 from bot.fundamentals.fundamentals import Fundamentals
 from bot.knowledge import load_knowledge
+from bot.lessons import load_lessons
 from bot.prices.cache import CachedSource
 from bot.prices.chain import PriceChain
 from bot.prices.yahoo import YahooSource
 from bot.replies.markup import plain
 from bot.storage.company_figures import DatabaseFiguresStore
 from bot.storage.database import Database
+from bot.storage.lessons import DatabaseProgress
 from bot.storage.people import DatabasePeople
 from bot.storage.price_store import DatabasePriceStore
 from tests.servers.yahoo import Fault, YahooServer, loopback_session
@@ -86,6 +88,8 @@ async def assistant(yahoo: YahooServer, clock: Clock, tmp_path: Path) -> AsyncIt
             directory=Directory.load(),
             knowledge=load_knowledge(),
             people=DatabasePeople(database),
+            lessons=load_lessons(),
+            progress=DatabaseProgress(database),
             draw=room,
         )
     )

@@ -25,7 +25,15 @@ from bot.storage.database import Database, migrate
 from bot.storage.people import DatabasePeople
 from bot.storage.tables import METADATA, PEOPLE
 
-TABLES = {"alembic_version", "companies", "company_figures", "people", "price_histories"}
+TABLES = {
+    "alembic_version",
+    "companies",
+    "company_figures",
+    "lesson_polls",
+    "lesson_progress",
+    "people",
+    "price_histories",
+}
 
 
 def tables(connection: Connection) -> set[str]:

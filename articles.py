@@ -1,0 +1,161 @@
+"""Keeps the articles in order: `python articles.py check [KEY ...]` and `python articles.py translated KEY ...`."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from markupsafe import Markup
+
+from bot.directory.spelling import fold
+from bot.knowledge.article import Article, BrokenArticle, Section, read_article
+from bot.replies.markup import length, paragraphs
+
+LOCALES = Path(__file__).resolve().parent / "locales"
+FIRST_LANGUAGE = "vi"
+LANGUAGES = ("vi", "en")
+
+LONGEST_TITLE = 60
+LONGEST_GLANCE = 130
+SHORTEST_SECTION, LONGEST_SECTION = 200, 860
+FEWEST_QUESTIONS = 4
+FEWEST_RELATED, MOST_RELATED = 2, 5
+LEVELS = frozenset({"beginner", "intermediate", "advanced"})
+
+_YEAR = re.compile(r"\b(1[89]|20)\d{2}\b")
+_TRANSLATES = re.compile(r"^translates: .*$", re.MULTILINE)
+
+
+def path_of(key: str, lang: str) -> Path:
+    """The file of that article in that language."""
+    return LOCALES / lang / "articles" / f"{key}.md"
+
+
+def all_keys() -> list[str]:
+    """The keys of all articles that have a file in some language."""
+    return sorted({path.stem for path in LOCALES.glob("*/articles/*.md")})
+
+
+def mark_of(path: Path) -> str:
+    """What a translation of this file carries in `translates`: its language and the beginning of its hash."""
+    return f"{path.parents[1].name} {hashlib.sha256(path.read_bytes()).hexdigest()[:8]}"
+
+
+def problems(keys: Iterable[str] | None = None) -> Iterator[str]:
+    """What is wrong with these articles, or with all, a line each."""
+    chosen = set(all_keys() if keys is None else keys)
+    articles = {}
+    for key in all_keys():
+        for lang in LANGUAGES:
+            try:
+                articles[key, lang] = read_article(path_of(key, lang).read_text(encoding="utf-8"), lang)
+            except FileNotFoundError:
+                if key in chosen:
+                    yield f"{lang} {key}: no such file"
+            except BrokenArticle as error:
+                if key in chosen:
+                    yield f"{lang} {key}: {error}"
+    known = {key for key, _ in articles}
+    for (key, lang), article in articles.items():
+        if key in chosen:
+            yield from (f"{lang} {key}: {flaw}" for flaw in (*_flaws(article, known), *_flaws_of_pair(key, lang, articles)))
+    yield from (flaw for flaw in _claimed_twice(articles.values()) if any(key in flaw.split() for key in chosen))
+
+
+def _flaws(article: Article, known: set[str]) -> Iterator[str]:
+    if not path_of(article.key, article.lang).exists():
+        yield f"its key {article.key} is not its file's name"
+    if len(article.title) > LONGEST_TITLE or article.title.endswith("?"):
+        yield f"the title {article.title!r} is no short term"
+    if article.level not in LEVELS:
+        yield f"unknown level {article.level}"
+    for name, line in article.glance.items():
+        if len(line) > LONGEST_GLANCE:
+            yield f"glance.{name} has {len(line)} characters, more than {LONGEST_GLANCE}"
+    if not article.aliases:
+        yield "no aliases"
+    for source in article.sources:
+        if not _YEAR.search(source):
+            yield f"source without a year: {source!r}"
+    if not article.sources:
+        yield "no sources"
+    for key in article.related:
+        if key not in known or key == article.key:
+            yield f"related to {key}, which is no other article"
+    if not FEWEST_RELATED <= len(article.related) <= MOST_RELATED:
+        yield f"{len(article.related)} related articles"
+    for section in article.sections:
+        yield from (f"section {section.key}: {flaw}" for flaw in _flaws_of_section(section))
+
+
+def _flaws_of_section(section: Section) -> Iterator[str]:
+    if len(section.questions) < FEWEST_QUESTIONS:
+        yield f"{len(section.questions)} questions"
+    try:
+        size = length(paragraphs(Markup("<b>%s</b>") % section.heading, section.body))
+    except KeyError as error:
+        yield f"uses a mark that articles do not have: {error}"
+    else:
+        if not SHORTEST_SECTION <= size <= LONGEST_SECTION:
+            yield f"{size} characters, not between {SHORTEST_SECTION} and {LONGEST_SECTION}"
+
+
+def _flaws_of_pair(key: str, lang: str, articles: dict[tuple[str, str], Article]) -> Iterator[str]:
+    """What differs from the text that this one was made from."""
+    first = articles.get((key, FIRST_LANGUAGE))
+    article = articles[key, lang]
+    if lang == FIRST_LANGUAGE or first is None:
+        return
+    for name in ("level", "related"):
+        if getattr(article, name) != getattr(first, name):
+            yield f"{name} differs from the Vietnamese one"
+    if [section.key for section in article.sections] != [section.key for section in first.sections]:
+        yield "its sections are not those of the Vietnamese one"
+    if article.translates != mark_of(path_of(key, FIRST_LANGUAGE)):
+        yield f"the Vietnamese text has changed: read both, then run articles.py translated {key}"
+
+
+def _claimed_twice(articles: Iterable[Article]) -> Iterator[str]:
+    askers: dict[tuple[str, str], list[str]] = {}
+    for article in articles:
+        for alias in {fold(alias) for alias in article.aliases}:
+            askers.setdefault((article.lang, f"alias {alias!r}"), []).append(article.key)
+        for section in article.sections:
+            for question in {fold(question).strip(" ?.!") for question in section.questions}:
+                askers.setdefault((article.lang, f"question {question!r}"), []).append(article.key)
+    for (lang, what), keys in askers.items():
+        if len(keys) > 1:
+            yield f"{lang} {what} is claimed by {' and '.join(keys)}"
+
+
+def translated(key: str) -> None:
+    """Mark the translations of an article as made from its Vietnamese text as it stands."""
+    mark = f"translates: {mark_of(path_of(key, FIRST_LANGUAGE))}"
+    for lang in LANGUAGES:
+        if lang != FIRST_LANGUAGE:
+            path = path_of(key, lang)
+            path.write_text(_TRANSLATES.sub(mark, path.read_text(encoding="utf-8"), count=1), encoding="utf-8")
+
+
+def main(arguments: list[str]) -> int:
+    """Tell what is wrong, or mark translations; the exit status is 1 where something is wrong."""
+    match arguments:
+        case ["translated", *keys] if keys:
+            for key in keys:
+                translated(key)
+            return 0
+        case ["check", *keys]:
+            found = list(problems(keys or None))
+            for problem in found:
+                sys.stdout.write(f"{problem}\n")
+            return 1 if found else 0
+        case _:
+            sys.stderr.write(f"{__doc__}\n")
+            return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

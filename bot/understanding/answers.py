@@ -1,0 +1,61 @@
+"""Everything that can be asked for in whole sentences: articles' sections, small talk, and commands' own sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from bot.knowledge import Knowledge
+from bot.knowledge.words import words_of
+from bot.replies.words import LANGUAGES
+from bot.understanding.passages import Answerable, Passages
+from bot.understanding.phrases import load_phrases, read_file
+from bot.understanding.reading import INDEX_WORD, SHARE_WORD
+from bot.understanding.shorthand import spelled_out
+
+EXPLAIN = "explain"
+"""The intent of every article."""
+
+
+def passages_of(knowledge: Knowledge) -> Passages:
+    """All answers with the questions of every language, since people mix languages."""
+    questions: dict[Answerable, list[str]] = {}
+    for answer, lang, question in _questions(knowledge):
+        questions.setdefault(answer, []).append(spelled_out(question, lang))
+    return Passages(questions.items(), _light_words())
+
+
+def _light_words() -> frozenset[str]:
+    """The words of phrases that stand in any question, in every language, and what stands for a symbol."""
+    return frozenset((SHARE_WORD, INDEX_WORD)) | frozenset(
+        word
+        for lang in LANGUAGES
+        for section in ("fillers", "questions")
+        for phrase in read_file(lang)[section]
+        for word in words_of(phrase)
+    )
+
+
+def questions_by_language(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
+    """Every language with each of its questions and phrases, folded."""
+    for _, lang, question in _questions(knowledge):
+        yield lang, " ".join(words_of(question))
+    for phrases in load_phrases().by_first_word.values():
+        for phrase in phrases:
+            yield phrase.lang, " ".join(word.folded for word in phrase.words)
+
+
+def _questions(knowledge: Knowledge) -> Iterator[tuple[Answerable, str, str]]:
+    for article in knowledge.articles:
+        for section in article.sections:
+            answer = Answerable(intent=EXPLAIN, key=article.key, section=section.key)
+            names = (article.title, *article.aliases) if section is article.sections[0] else ()
+            for question in (*names, section.heading, *section.questions):
+                yield answer, article.lang, question
+    for talk in knowledge.talks:
+        for question in talk.questions:
+            yield Answerable(intent=talk.intent, key=talk.key), talk.lang, question
+    for lang in LANGUAGES:
+        for command, sentences in cast("dict[str, str]", read_file(lang)["asks"]).items():
+            for sentence in sentences.splitlines():
+                yield Answerable(intent=command, key=""), lang, sentence

@@ -1,0 +1,159 @@
+"""Which answer a question wants: the one whose own questions are nearest to it in words.
+
+Nearness is the cosine between the words, and pairs of neighbouring words, of the question and of each example
+question; a word counts by how few answers it speaks of (tf-idf; Salton and Buckley, "Term-weighting approaches in
+automatic text retrieval", 1988). docs/understanding.md compares it with other ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+
+from bot.knowledge.words import Words, words_of
+
+# A pair of neighbouring words counts this much of what its words count alone.
+_PAIR_SHARE = 0.4
+# How like a known word an unknown one has to be, in percent, and from how many letters on that is asked at all.
+_LEAST_LIKENESS = 75.0
+_SHORTEST_MISTYPED = 3
+# A light word counts this much of what its rareness would make it count.
+_LIGHT_SHARE = 0.4
+# What an unknown word counts, as a share of the rarest known one: the less like anything asked, the further away.
+_UNKNOWN_SHARE = 0.6
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answerable:
+    """An answer that can be found: the command that gives it, its key, and within an article the section."""
+
+    intent: str
+    key: str
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An answer with how near the question is to it: 1 is word for word, 0 has nothing in common."""
+
+    answer: Answerable
+    nearness: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Example questions by their words. `starts[feature]` to `starts[feature + 1]` are its places in `lines`."""
+
+    words: dict[str, int]
+    pairs: dict[tuple[int, int], int]
+    weights: NDArray[np.float64]
+    starts: NDArray[np.int64]
+    lines: NDArray[np.int64]
+    norms: NDArray[np.float64]
+
+
+class Passages:
+    """Finds answers by their example questions.
+
+    questions: for each answer what people ask that it answers, in any language.
+    light_words: words that say little of what is asked: "cho em hỏi", "please".
+    """
+
+    def __init__(
+        self, questions: Iterable[tuple[Answerable, Iterable[str]]], light_words: Container[str] = frozenset()
+    ) -> None:
+        self._answers: list[Answerable] = []
+        lines: list[Words] = []
+        self._first_lines: list[int] = []
+        for answer, examples in questions:
+            self._answers.append(answer)
+            self._first_lines.append(len(lines))
+            lines.extend(words_of(example) for example in examples)
+        owners = np.repeat(np.arange(len(self._answers)), np.diff([*self._first_lines, len(lines)]))
+        self._index = _index(lines, owners, light_words)
+        self._words_by_number = tuple(self._index.words)
+        self._vocabulary = [word for word in self._index.words if len(word) >= _SHORTEST_MISTYPED]
+
+    def nearest(self, words: Sequence[str], count: int = 3) -> list[Found]:
+        """The nearest answers, the best first; fewer where fewer have a word in common with the question."""
+        features, norm = self._read(words)
+        index = self._index
+        scores = np.zeros(len(index.norms))
+        for feature, share in features.items():
+            places = index.lines[index.starts[feature] : index.starts[feature + 1]]
+            scores[places] += share * index.weights[feature] ** 2
+        if not features:
+            return []
+        by_answer = np.maximum.reduceat(scores / index.norms, self._first_lines) / norm
+        best = np.argsort(-by_answer, kind="stable")[:count]
+        return [
+            Found(answer=self._answers[place], nearness=float(by_answer[place])) for place in best if by_answer[place]
+        ]
+
+    def corrected(self, words: Sequence[str]) -> Words:
+        """The words with each mistyped one as the known one that it is likest to."""
+        by_number = self._words_by_number
+        known = [self._known(word)[0] for word in words]
+        return tuple(word if number is None else by_number[number] for word, number in zip(words, known, strict=True))
+
+    def _read(self, words: Sequence[str]) -> tuple[dict[int, float], float]:
+        """The known features of a question with how surely each is meant, and the length of the whole question."""
+        index = self._index
+        features: dict[int, float] = {}
+        length = 0.0
+        before: int | None = None
+        for word in words:
+            known, likeness = self._known(word)
+            if known is None:
+                length += (_UNKNOWN_SHARE * float(index.weights.max())) ** 2
+            elif known not in features:
+                features[known] = likeness
+                length += index.weights[known] ** 2
+            if known is not None and before is not None and (pair := index.pairs.get((before, known))) is not None:
+                features[pair] = likeness
+                length += index.weights[pair] ** 2
+            before = known
+        return features, max(length, 1e-9) ** 0.5
+
+    def _known(self, word: str) -> tuple[int | None, float]:
+        """The known word that this one is, perhaps mistyped, and how like it is."""
+        if (known := self._index.words.get(word)) is not None:
+            return known, 1.0
+        if len(word) < _SHORTEST_MISTYPED or word.isdecimal():
+            return None, 0.0
+        match = process.extractOne(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS)
+        return (self._index.words[match[0]], match[1] / 100) if match else (None, 0.0)
+
+
+def _index(lines: Sequence[Words], owners: NDArray[np.int64], light_words: Container[str]) -> _Index:
+    words: dict[str, int] = {}
+    ids = np.fromiter((words.setdefault(word, len(words)) for line in lines for word in line), np.int64)
+    places = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
+    counted = np.unique(owners[places] * len(words) + ids) % len(words)
+    weights = np.log(1 + (int(owners[-1]) + 1) / np.bincount(counted, minlength=len(words)))
+    weights *= [_LIGHT_SHARE if word in light_words else 1.0 for word in words]
+
+    neighbours = places[1:] == places[:-1]
+    codes, pair_ids = np.unique((ids[:-1] * len(words) + ids[1:])[neighbours], return_inverse=True)
+    firsts, seconds = codes // len(words), codes % len(words)
+    pair_weights = _PAIR_SHARE * (weights[firsts] + weights[seconds]) / 2
+    in_order = zip(firsts.tolist(), seconds.tolist(), strict=True)
+    pairs = {pair: len(words) + number for number, pair in enumerate(in_order)}
+
+    all_weights = np.concatenate([weights, pair_weights])
+    all_places = np.concatenate([places, places[:-1][neighbours]])
+    all_ids = np.concatenate([ids, pair_ids + len(words)])
+    once = np.unique(all_ids * len(lines) + all_places)
+    features, lines_of = once // len(lines), once % len(lines)
+    norms = np.sqrt(np.bincount(lines_of, all_weights[features] ** 2, minlength=len(lines)))
+    return _Index(
+        words=words,
+        pairs=pairs,
+        weights=all_weights,
+        starts=np.searchsorted(features, np.arange(len(all_weights) + 1)),
+        lines=lines_of,
+        norms=np.maximum(norms, 1e-9),
+    )
