@@ -61,7 +61,9 @@ def problems(keys: Iterable[str] | None = None) -> Iterator[str]:
     known = {key for key, _ in articles}
     for (key, lang), article in articles.items():
         if key in chosen:
-            yield from (f"{lang} {key}: {flaw}" for flaw in (*_flaws(article, known), *_flaws_of_pair(key, lang, articles)))
+            yield from (
+                f"{lang} {key}: {flaw}" for flaw in (*_flaws(article, known), *_flaws_of_pair(key, lang, articles))
+            )
     yield from (flaw for flaw in _claimed_twice(articles.values()) if any(key in flaw.split() for key in chosen))
 
 

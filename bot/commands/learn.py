@@ -68,15 +68,15 @@ class _Desk:
 
 
 async def _reply(request: Request) -> Reply:
-    arguments = request.arguments
-    if arguments.symbols:
+    arguments, term = request.arguments, named_term(request)
+    if arguments.symbols and term is None:
         raise UserError("bad_argument", value=arguments.symbols[0].symbol, command=COMMAND.key)
     numbers = _numbers(arguments.numbers)
     user = request.ask.user
     learnt = await request.services.progress.of(user) if user is not None else {}
     desk = _Desk(request=request, lessons=request.services.lessons.all(request.words.lang), learnt=learnt)
     if not numbers:
-        return await _next_one(desk)
+        return await (_next_one(desk) if term is None else _on_term(desk, term))
     number, *options = numbers
     if not 1 <= number <= len(desk.lessons):
         return _list(desk, None if number == _LIST else no_lesson_text(request.words, desk.lessons))
@@ -93,14 +93,16 @@ def _numbers(written: Sequence[str]) -> tuple[int, ...]:
 
 
 async def _next_one(desk: _Desk) -> Reply:
-    """The lesson on the term that was named, else the first that was not passed; after the last one the list."""
-    topic = named_term(desk.request)
-    if topic is not None:
-        lesson = next((one for one in desk.lessons if topic in {one.article, one.key}), None)
-        return await _lesson(desk, lesson) if lesson else _only_an_article(desk, topic)
+    """The first lesson that was not passed; after the last one the list."""
     if desk.following is None:
         return _list(desk, finished_text(desk.request.words, desk.lessons))
     return await _lesson(desk, desk.following)
+
+
+async def _on_term(desk: _Desk, term: str) -> Reply:
+    """The lesson on the term of that article; where there is none, the way to the article."""
+    lesson = next((one for one in desk.lessons if term == one.article or f"-{term}-" in f"-{one.key}-"), None)
+    return await _lesson(desk, lesson) if lesson else _only_an_article(desk, term)
 
 
 async def _lesson(desk: _Desk, lesson: Lesson, remark: Markup | None = None) -> Reply:

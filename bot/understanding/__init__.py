@@ -53,7 +53,7 @@ class Understanding:
     ) -> None:
         self._reader = Reader(load_phrases(), directory, is_known)
         self._names = command_names
-        self._chooser = Chooser(knowledge, passages_of(knowledge), tuple(order), self._reader.is_share)
+        self._chooser = Chooser(knowledge, passages_of(knowledge), tuple(order), self._reader.is_company)
         letters = {lang: str(read_file(lang)["letters"]) for lang in LANGUAGES}
         self._languages = Languages(letters, questions_by_language(knowledge))
 

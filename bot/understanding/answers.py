@@ -19,13 +19,18 @@ EXPLAIN = "explain"
 
 def passages_of(knowledge: Knowledge) -> Passages:
     """All answers with the questions of every language, since people mix languages."""
+    return Passages(questions_of(knowledge).items(), light_words())
+
+
+def questions_of(knowledge: Knowledge) -> dict[Answerable, list[str]]:
+    """Every answer with its questions, shortened words written in full."""
     questions: dict[Answerable, list[str]] = {}
     for answer, lang, question in _questions(knowledge):
         questions.setdefault(answer, []).append(spelled_out(question, lang))
-    return Passages(questions.items(), _light_words())
+    return questions
 
 
-def _light_words() -> frozenset[str]:
+def light_words() -> frozenset[str]:
     """The words of phrases that stand in any question, in every language, and what stands for a symbol."""
     return frozenset((SHARE_WORD, INDEX_WORD)) | frozenset(
         word

@@ -40,7 +40,7 @@ _SURE = 0.55
 _AGAINST_WORDS = 0.68
 _AGAINST_A_COMMAND = 0.85
 _NEVER = 2.0
-_LIKELY = 0.36
+LIKELY = 0.36
 # Beside a company's symbol a question is rather about the company than about a term.
 _ABOUT_A_COMPANY = 0.8
 # Two answers of different articles so close together are asked back, where neither is near.
@@ -75,7 +75,7 @@ class Chooser:
     """Chooses commands.
 
     order: the commands' keys; of two that a sentence names, the earlier one is meant.
-    is_share: whether a symbol is a company's, not an index's or a coin's.
+    is_company: whether a symbol is a known company's, not an index's or a coin's.
     """
 
     def __init__(
@@ -83,12 +83,12 @@ class Chooser:
         knowledge: Knowledge,
         passages: Passages,
         order: Sequence[str],
-        is_share: Callable[[SymbolMention], bool],
+        is_company: Callable[[SymbolMention], bool],
     ) -> None:
         self._knowledge = knowledge
         self._passages = passages
         self._order = order
-        self._is_share = is_share
+        self._is_company = is_company
 
     def explained(self, text: str, lang: str) -> Intent:
         """The explanation that the words after `/explain` ask for: an article's key, a term, or a whole question.
@@ -108,7 +108,7 @@ class Chooser:
             chosen = ChosenArguments(topic=both[0], other_topic=both[1])
         else:
             found = [each for each in self._passages.nearest(words, _MANY) if each.answer.intent == EXPLAIN]
-            if not found or found[0].nearness < _LIKELY:
+            if not found or found[0].nearness < LIKELY:
                 raise self._not_understood(found)
             chosen = _chosen(found[0].answer)
         return Intent(command=EXPLAIN, arguments=Arguments(**chosen), lang=lang)
@@ -144,14 +144,16 @@ class Chooser:
             return _NEVER if named else _SURE
         if answer.intent != EXPLAIN:
             return _SURE if answer.intent == FORECAST and not named else _AGAINST_A_COMMAND
-        if any(map(self._is_share, reading.symbols)):
+        if any(map(self._is_company, reading.symbols)):
             return _NEVER if named else _ABOUT_A_COMPANY
         return _AGAINST_A_COMMAND if named - _ONLY_OF_COMPANIES else _SURE
 
     def _about_no_symbol(self, reading: Reading, words: Words, found: Sequence[Found]) -> Choice:
         named = set(reading.values.get(Meaning.COMMAND, ()))
         terms = self._terms(words)
-        found = [each for each in found if not terms or each.answer.intent == EXPLAIN or each.nearness >= _ABOUT_A_COMPANY]
+        found = [
+            each for each in found if not terms or each.answer.intent == EXPLAIN or each.nearness >= _ABOUT_A_COMPANY
+        ]
         best = found[0] if found else _NOTHING
         needless = named & _NEED_NO_SYMBOL
         is_plain = Meaning.QUESTION not in reading.values
@@ -161,7 +163,7 @@ class Chooser:
             return _answered(best.answer)
         if both := self._told_apart(words):
             return Choice(command=EXPLAIN, arguments=ChosenArguments(topic=both[0], other_topic=both[1]))
-        if best.nearness >= _LIKELY:
+        if best.nearness >= LIKELY:
             return _asked_back(found) or _answered(best.answer)
         if terms:
             return _answered(Answerable(intent=EXPLAIN, key=terms[0]))

@@ -26,6 +26,7 @@ _LIGHT_SHARE = 0.4
 # What an unknown word counts, as a share of the rarest known one: the less like anything asked, the further away.
 _UNKNOWN_SHARE = 0.6
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answerable:
     """An answer that can be found: the command that gives it, its key, and within an article the section."""

@@ -136,12 +136,16 @@ class Reader:
         return reading
 
     def _add_symbol(self, reading: Reading, mention: SymbolMention) -> None:
-        reading.said.append(SHARE_WORD if self.is_share(mention) else INDEX_WORD)
+        reading.said.append(SHARE_WORD if self._is_share(mention) else INDEX_WORD)
         if mention.symbol not in {known.symbol for known in reading.symbols}:
             reading.symbols.append(mention)
 
-    def is_share(self, mention: SymbolMention) -> bool:
-        """Whether it is a company's share, or a symbol that nobody knows: no index and no coin."""
+    def is_company(self, mention: SymbolMention) -> bool:
+        """Whether it is a company's share that somebody knows; an unknown one may be any abbreviation."""
+        return self._is_known(mention.symbol) and self._is_share(mention)
+
+    def _is_share(self, mention: SymbolMention) -> bool:
+        """Whether it is a share, or a symbol that nobody knows: no index and no coin."""
         entry = self._directory.entry(mention.symbol)
         return mention.market is not Market.CRYPTO and (
             entry is None or entry.instrument.kind not in {InstrumentKind.INDEX, InstrumentKind.COIN}

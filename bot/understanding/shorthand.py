@@ -18,7 +18,9 @@ def spelled_out(text: str, lang: str) -> str:
     'nến búa là gì'
     """
     forms = _forms(lang)
-    return " ".join(forms.get(word.strip("?!.,:;"), word) for word in unicodedata.normalize("NFC", text.casefold()).split())
+    return " ".join(
+        forms.get(word.strip("?!.,:;"), word) for word in unicodedata.normalize("NFC", text.casefold()).split()
+    )
 
 
 @cache

@@ -9,11 +9,12 @@ import pytest
 from bot.alphabet import initial, order
 from bot.assistant import Assistant
 from bot.commands.command import Services
-from bot.knowledge import Article, Knowledge, Section, load_knowledge
+from bot.knowledge import Knowledge, load_knowledge
 from bot.replies.glossary import LONGEST_LIST
 from bot.replies.markup import TEXT_LIMIT, length, plain
 from bot.replies.words import LANGUAGES
 from bot.reply import ERROR_INTENT, Reply
+from tests.bot.commands.terms import term
 from tests.bot.conftest import Answer, answers_of
 
 
@@ -24,22 +25,6 @@ def questions(reply: Reply) -> list[str]:
 def titles(lang: str) -> list[str]:
     knowledge = load_knowledge()
     return [knowledge.article(key, lang).title for key in knowledge.keys]
-
-
-def term(key: str, title: str, lang: str, *, meaning: str = "Một câu.", level: str = "beginner") -> Article:
-    """An article made by hand."""
-    return Article(
-        key=key,
-        lang=lang,
-        title=title,
-        aliases=(title,),
-        level=level,
-        glance={"is": meaning, "tells": "a", "use": "b", "limit": "c"},
-        sources=(),
-        related=(),
-        examples=(),
-        sections=(Section(key="what", heading=title, questions=(f"{title}?",), markdown="Một câu."),),
-    )
 
 
 def glossary_of(services: Services, terms: dict[str, str], meaning: str = "Một câu.") -> Answer:
@@ -85,7 +70,7 @@ async def test_every_term_stands_on_a_page_of_its_letter_in_order(answer: Answer
 
 async def test_letters_with_marks_stand_under_their_base_letter(services: Services) -> None:
     answer = glossary_of(services, {"a": "Ăn theo", "b": "Âm vốn", "c": "An toàn", "d": "Đáy", "e": "Dư mua"})
-    under_a, under_d = await answer("/tudien A", lang="vi"), await answer("/tudien Đ", lang="vi")
+    under_a, under_d = await answer("/tudien A", lang="vi"), await answer("/tudien D", lang="vi")
 
     assert under_a.facts["terms"] == ["c", "a", "b"]
     assert under_d.facts["terms"] == ["e", "d"]
@@ -104,7 +89,8 @@ async def test_a_long_letter_is_parted_into_pages_with_at_most_six_terms_to_pres
     assert sum(len(reply.facts["terms"]) for reply in replies) == 50  # type: ignore[arg-type, misc] # lists
     for reply in replies:
         assert length(reply.text) <= LONGEST_LIST + 200
-        assert sum(question.startswith("/explain") for question in questions(reply)) == 6
+        shown = len(reply.facts["terms"])  # type: ignore[arg-type] # a list
+        assert sum(question.startswith("/explain") for question in questions(reply)) == min(shown, 6)
     assert [question for question in questions(replies[1]) if question.startswith("/glossary")] == [
         "/glossary N 1",
         "/glossary N 3",
@@ -133,18 +119,18 @@ async def test_digits_stand_together(services: Services) -> None:
     assert (await answer("/glossary 0", lang="vi")).facts["terms"] == ["b", "a"]
 
 
-@pytest.mark.parametrize("text", ["/tudien R", "/tudien r", "từ điển R", "tu dien r", "/glossary R 1"])
-async def test_a_letter_may_be_typed_in_any_way(answer: Answer, text: str) -> None:
-    reply = await answer(text, lang="vi")
-    assert (reply.intent, reply.facts["letter"]) == ("glossary", "R")
-
-
-@pytest.mark.parametrize("letter", "DMWECV")
-async def test_letters_that_mean_something_else_elsewhere_are_letters_here(answer: Answer, letter: str) -> None:
-    for text in (f"/tudien {letter}", f"/tudien {letter.lower()}"):
+async def test_a_letter_may_be_typed_in_any_way(answer: Answer) -> None:
+    for text in ("/tudien R", "/tudien r", "từ điển R", "tu dien r", "/glossary R 1"):
         reply = await answer(text, lang="vi")
-        assert reply.intent == "glossary"
-        assert reply.facts.get("letter") == letter or "Chưa có thuật ngữ" in reply.text
+        assert (reply.intent, reply.facts["letter"]) == ("glossary", "R")
+
+
+async def test_letters_that_mean_something_else_elsewhere_are_letters_here(answer: Answer) -> None:
+    for letter in "DMWECV":
+        for text in (f"/tudien {letter}", f"/tudien {letter.lower()}"):
+            reply = await answer(text, lang="vi")
+            assert reply.intent == "glossary"
+            assert reply.facts.get("letter") == letter or "Chưa có thuật ngữ" in reply.text
 
 
 async def test_a_letter_without_terms_says_so_and_shows_the_others(services: Services) -> None:

@@ -1,4 +1,4 @@
-"""The contract of the lessons: the same ones in every language, within Telegram's limits, and translated from what stands there."""
+"""The contract of the lessons: the same ones in every language, within Telegram's limits, translations up to date."""
 
 from __future__ import annotations
 

@@ -1,0 +1,235 @@
+"""Compares ways of finding the passage that answers a question: `make understanding` writes docs/understanding.md."""
+
+from __future__ import annotations
+
+import math
+import statistics
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rapidfuzz import fuzz, process
+
+from bot.ask import Ask
+from bot.commands.registry import COMMANDS, command_names
+from bot.directory import Directory
+from bot.directory.spelling import fold
+from bot.errors import UserError
+from bot.knowledge import Knowledge, load_knowledge
+from bot.knowledge.words import Words, words_of
+from bot.replies.markup import plain
+from bot.understanding import Understanding, passages
+from bot.understanding.answers import EXPLAIN, light_words, passages_of, questions_of
+from bot.understanding.choosing import LIKELY
+from bot.understanding.passages import Answerable, Passages
+from bot.understanding.shorthand import spelled_out
+from tests.bot.conftest import NOW
+from tests.bot.understanding.questions import Question, questions
+
+DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "understanding.md"
+# Of the questions that have an answer, so many keep theirs at the threshold where false answers are counted.
+_KEPT = 0.95
+
+Find = Callable[[Question], tuple[Answerable | None, float]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """How well a way finds passages, in percent, and its median time for a question."""
+
+    articles: float
+    passages: float
+    false: float
+    median_ms: float
+
+
+def ways(knowledge: Knowledge) -> Iterator[tuple[str, Find]]:
+    """Every way with its name: the simplest first."""
+    asked = questions_of(knowledge)
+    yield "the longest name of an article that stands in the question", _by_name(knowledge)
+    yield "nearest question by edit distance (rapidfuzz, `token_set_ratio`)", _by_edit_distance(asked)
+    yield "BM25 over the passages' texts", _by_bm25({answer: [*_texts(knowledge, answer)] for answer in asked})
+    yield (
+        "BM25 over each passage's questions and texts",
+        _by_bm25({answer: [*lines, *_texts(knowledge, answer)] for answer, lines in asked.items()}),
+    )
+    light = light_words()
+    yield "nearest question by tf-idf cosine, words alone", _by_nearness(asked, frozenset(), _PAIR_SHARE=0.0)
+    yield "… with pairs of neighbouring words", _by_nearness(asked, frozenset())
+    yield "… and everyday words counting less: **what the assistant uses**", _by_nearness(asked, light)
+    yield "the same without correcting mistyped words", _by_nearness(asked, light, _LEAST_LIKENESS=100.1)
+
+
+def figures_of(find: Find, asked: Sequence[Question], knowledge: Knowledge) -> Figures:
+    """How well that way does on these questions."""
+    concepts = [question for question in asked if question.intent == EXPLAIN]
+    outside = [question for question in asked if question.intent == "out_of_scope"]
+    times: list[float] = []
+    found = [_timed(find, question, times) for question in concepts]
+    scores = sorted(score for _, score in found)
+    threshold = scores[int(len(scores) * (1 - _KEPT))]
+    false = [find(question) for question in outside]
+    return Figures(
+        articles=_percent(is_article(question, answer) for question, (answer, _) in zip(concepts, found, strict=True)),
+        passages=_percent(
+            is_right(question, answer, knowledge) for question, (answer, _) in zip(concepts, found, strict=True)
+        ),
+        false=_percent(
+            answer is not None and answer.intent == EXPLAIN and score >= threshold for answer, score in false
+        ),
+        median_ms=1000 * statistics.median(times),
+    )
+
+
+def is_article(question: Question, answer: Answerable | None) -> bool:
+    """Whether the answer is of an article that may rightly answer."""
+    return answer is not None and answer.key in question.articles
+
+
+def is_right(question: Question, answer: Answerable | None, knowledge: Knowledge) -> bool:
+    """Whether the passage holds what a right answer to the question has to hold."""
+    if answer is None or answer.intent != EXPLAIN:
+        return False
+    article = knowledge.article(answer.key, question.lang)
+    section = article.section(answer.section) if answer.section else article.sections[0]
+    return holds(question, f"{section.heading} {plain(section.body)}")
+
+
+def holds(question: Question, text: str) -> bool:
+    """Whether of each group of the question some alternative stands in the text."""
+    folded = _comparable(text)
+    return all(any(_comparable(word) in folded for word in group) for group in question.holds)
+
+
+def _comparable(text: str) -> str:
+    return fold(text).replace(",", ".").replace(" %", "%")
+
+
+def _by_name(knowledge: Knowledge) -> Find:
+    def find(question: Question) -> tuple[Answerable | None, float]:
+        terms = knowledge.terms(words_of(question.text))
+        return (Answerable(intent=EXPLAIN, key=terms[0]), 1.0) if terms else (None, 0.0)
+
+    return find
+
+
+def _by_edit_distance(asked: Mapping[Answerable, Sequence[str]]) -> Find:
+    lines = [(" ".join(words_of(line)), answer) for answer, written in asked.items() for line in written]
+    texts = [text for text, _ in lines]
+
+    def find(question: Question) -> tuple[Answerable | None, float]:
+        match = process.extractOne(" ".join(_words(question)), texts, scorer=fuzz.token_set_ratio)
+        return (lines[match[2]][1], match[1] / 100) if match else (None, 0.0)
+
+    return find
+
+
+def _by_bm25(texts: Mapping[Answerable, Sequence[str]], k: float = 1.2, b: float = 0.75) -> Find:
+    """Okapi BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009)."""
+    counts = {answer: Counter(words_of(" ".join(lines))) for answer, lines in texts.items()}
+    lengths = {answer: count.total() for answer, count in counts.items()}
+    mean = statistics.fmean(lengths.values())
+    holders = Counter(word for count in counts.values() for word in count)
+    rareness = {word: math.log(1 + (len(counts) - n + 0.5) / (n + 0.5)) for word, n in holders.items()}
+
+    def score(answer: Answerable, words: Words) -> float:
+        count, weight = counts[answer], k * (1 - b + b * lengths[answer] / mean)
+        return sum(rareness.get(word, 0) * count[word] * (k + 1) / (count[word] + weight) for word in words)
+
+    def find(question: Question) -> tuple[Answerable | None, float]:
+        words = _words(question)
+        best = max(counts, key=lambda answer: score(answer, words))
+        # Longer questions score more: only a share of what is possible can be compared with a threshold.
+        return best, score(best, words) / max(sum(rareness.get(word, 8.0) for word in words), 1e-9)
+
+    return find
+
+
+def _by_nearness(asked: Mapping[Answerable, Sequence[str]], light: frozenset[str], **constants: float) -> Find:
+    with _constants(**constants):
+        index = Passages(asked.items(), light)
+
+    def find(question: Question) -> tuple[Answerable | None, float]:
+        with _constants(**constants):
+            found = index.nearest(_words(question), 1)
+        return (found[0].answer, found[0].nearness) if found else (None, 0.0)
+
+    return find
+
+
+@contextmanager
+def _constants(**constants: float) -> Iterator[None]:
+    """With other constants of the nearness."""
+    before = {name: getattr(passages, name) for name in constants}
+    for name, value in constants.items():
+        setattr(passages, name, value)
+    yield
+    for name, value in before.items():
+        setattr(passages, name, value)
+
+
+def _texts(knowledge: Knowledge, answer: Answerable) -> Iterator[str]:
+    if answer.intent == EXPLAIN:
+        for article in knowledge.articles:
+            if article.key == answer.key:
+                yield plain(article.section(answer.section).body)
+
+
+def _words(question: Question) -> Words:
+    return words_of(spelled_out(question.text, question.lang))
+
+
+def _timed(find: Find, question: Question, times: list[float]) -> tuple[Answerable | None, float]:
+    start = time.perf_counter()
+    found = find(question)
+    times.append(time.perf_counter() - start)
+    return found
+
+
+def _percent(hits: Iterator[bool]) -> float:
+    each = list(hits)
+    return 100 * sum(each) / len(each)
+
+
+def assistant_misses(asked: Sequence[Question], knowledge: Knowledge) -> list[tuple[Question, str]]:
+    """The questions that the whole understanding gets wrong, each with what it took it for."""
+    directory = Directory.load()
+    understanding = Understanding(
+        command_names=command_names(),
+        order=[command.key for command in COMMANDS],
+        directory=directory,
+        knowledge=knowledge,
+        is_known=lambda symbol: symbol in directory.symbols,
+    )
+    return [(question, got) for question in asked if (got := _miss(understanding, question, knowledge)) is not None]
+
+
+def _miss(understanding: Understanding, question: Question, knowledge: Knowledge) -> str | None:
+    """What the question was wrongly taken for; None where it was understood."""
+    try:
+        intent = understanding.understand(Ask(text=question.text, asked_at=NOW))
+    except UserError as error:
+        # What is not understood is told kindly, which is right for what lies outside.
+        return None if question.intent == "out_of_scope" else error.code
+    arguments = intent.arguments
+    got = f"{intent.command} {arguments.topic or ''} {arguments.section} {[each.symbol for each in arguments.symbols]}"
+    if intent.lang != question.lang:
+        return f"{got} in {intent.lang}"
+    if intent.command != question.intent:
+        return got
+    if question.symbols and {mention.symbol for mention in arguments.symbols} != set(question.symbols):
+        return got
+    if intent.command != EXPLAIN:
+        return None
+    if arguments.other_topic:
+        told = " ".join(
+            line
+            for key in (arguments.topic, arguments.other_topic)
+            for line in knowledge.article(str(key), intent.lang).glance.values()
+        )
+        return None if holds(question, told) else got
+    answer = Answerable(intent=EXPLAIN, key=str(arguments.topic), section=arguments.section)
+    return None if is_right(question, answer, knowledge) else got
