@@ -1,4 +1,8 @@
-"""Keeps the articles in order: `python articles.py check [KEY ...]` and `python articles.py translated KEY ...`."""
+"""Keeps articles and small talk in order.
+
+`python articles.py check [KEY ...]` tells what is wrong, `python articles.py translated KEY ...` marks translations as
+made from the Vietnamese text as it stands. The key of a small talk is written with its folder: `talk/thanks`.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import yaml
 from markupsafe import Markup
 
 from bot.directory.spelling import fold
 from bot.knowledge.article import Article, BrokenArticle, Section, read_article
+from bot.knowledge.talk import Talk, read_talk
 from bot.replies.markup import length, paragraphs
 
 LOCALES = Path(__file__).resolve().parent / "locales"
@@ -23,6 +29,9 @@ LONGEST_GLANCE = 130
 SHORTEST_SECTION, LONGEST_SECTION = 200, 860
 FEWEST_QUESTIONS = 4
 FEWEST_RELATED, MOST_RELATED = 2, 5
+LONGEST_TALK = 900
+TALK = "talk/"
+INTENTS = frozenset({"smalltalk", "out_of_scope", "prediction_request"})
 LEVELS = frozenset({"beginner", "intermediate", "advanced"})
 
 _YEAR = re.compile(r"\b(1[89]|20)\d{2}\b")
@@ -30,13 +39,18 @@ _TRANSLATES = re.compile(r"^translates: .*$", re.MULTILINE)
 
 
 def path_of(key: str, lang: str) -> Path:
-    """The file of that article in that language."""
-    return LOCALES / lang / "articles" / f"{key}.md"
+    """The file of that article, or small talk, in that language."""
+    return LOCALES / lang / (f"{key}.md" if key.startswith(TALK) else f"articles/{key}.md")
 
 
 def all_keys() -> list[str]:
     """The keys of all articles that have a file in some language."""
     return sorted({path.stem for path in LOCALES.glob("*/articles/*.md")})
+
+
+def all_talks() -> list[str]:
+    """The keys of all small talk that has a file in some language."""
+    return sorted({f"{TALK}{path.stem}" for path in LOCALES.glob("*/talk/*.md")})
 
 
 def mark_of(path: Path) -> str:
@@ -45,8 +59,13 @@ def mark_of(path: Path) -> str:
 
 
 def problems(keys: Iterable[str] | None = None) -> Iterator[str]:
-    """What is wrong with these articles, or with all, a line each."""
-    chosen = set(all_keys() if keys is None else keys)
+    """What is wrong with these articles and this small talk, or with all, a line each."""
+    chosen = set([*all_keys(), *all_talks()] if keys is None else keys)
+    yield from _problems_of_articles(chosen)
+    yield from _problems_of_talks(chosen)
+
+
+def _problems_of_articles(chosen: set[str]) -> Iterator[str]:
     articles = {}
     for key in all_keys():
         for lang in LANGUAGES:
@@ -62,13 +81,33 @@ def problems(keys: Iterable[str] | None = None) -> Iterator[str]:
     for (key, lang), article in articles.items():
         if key in chosen:
             yield from (
-                f"{lang} {key}: {flaw}" for flaw in (*_flaws(article, known), *_flaws_of_pair(key, lang, articles))
+                f"{lang} {key}: {flaw}" for flaw in (*_flaws(key, article, known), *_flaws_of_pair(key, lang, articles))
             )
     yield from (flaw for flaw in _claimed_twice(articles.values()) if any(key in flaw.split() for key in chosen))
 
 
-def _flaws(article: Article, known: set[str]) -> Iterator[str]:
-    if not path_of(article.key, article.lang).exists():
+def _problems_of_talks(chosen: set[str]) -> Iterator[str]:
+    talks = {}
+    for key in all_talks():
+        for lang in LANGUAGES:
+            try:
+                talks[key, lang] = read_talk(path_of(key, lang).read_text(encoding="utf-8"), lang)
+            except FileNotFoundError:
+                if key in chosen:
+                    yield f"{lang} {key}: no such file"
+            except (ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
+                if key in chosen:
+                    yield f"{lang} {key}: {error!r}"
+    for (key, lang), talk in talks.items():
+        if key in chosen:
+            first = talks.get((key, FIRST_LANGUAGE), talk)
+            yield from (
+                f"{lang} {key}: {flaw}" for flaw in (*_flaws_of_talk(key, talk), *_talk_differs(key, talk, first))
+            )
+
+
+def _flaws(key: str, article: Article, known: set[str]) -> Iterator[str]:
+    if article.key != key:
         yield f"its key {article.key} is not its file's name"
     if len(article.title) > LONGEST_TITLE or article.title.endswith("?"):
         yield f"the title {article.title!r} is no short term"
@@ -79,18 +118,22 @@ def _flaws(article: Article, known: set[str]) -> Iterator[str]:
             yield f"glance.{name} has {len(line)} characters, more than {LONGEST_GLANCE}"
     if not article.aliases:
         yield "no aliases"
+    yield from _flaws_of_links(key, article, known)
+    for section in article.sections:
+        yield from (f"section {section.key}: {flaw}" for flaw in _flaws_of_section(section))
+
+
+def _flaws_of_links(key: str, article: Article, known: set[str]) -> Iterator[str]:
+    if not article.sources:
+        yield "no sources"
     for source in article.sources:
         if not _YEAR.search(source):
             yield f"source without a year: {source!r}"
-    if not article.sources:
-        yield "no sources"
-    for key in article.related:
-        if key not in known or key == article.key:
-            yield f"related to {key}, which is no other article"
     if not FEWEST_RELATED <= len(article.related) <= MOST_RELATED:
         yield f"{len(article.related)} related articles"
-    for section in article.sections:
-        yield from (f"section {section.key}: {flaw}" for flaw in _flaws_of_section(section))
+    for other in article.related:
+        if other not in known or other == key:
+            yield f"related to {other}, which is no other article"
 
 
 def _flaws_of_section(section: Section) -> Iterator[str]:
@@ -105,6 +148,40 @@ def _flaws_of_section(section: Section) -> Iterator[str]:
             yield f"{size} characters, not between {SHORTEST_SECTION} and {LONGEST_SECTION}"
 
 
+def _flaws_of_talk(key: str, talk: Talk) -> Iterator[str]:
+    if f"{TALK}{talk.key}" != key:
+        yield f"its key {talk.key} is not its file's name"
+    if talk.intent not in INTENTS:
+        yield f"unknown intent {talk.intent}"
+    if len(talk.questions) < FEWEST_QUESTIONS:
+        yield f"{len(talk.questions)} questions"
+    if not talk.buttons:
+        yield "no buttons"
+    try:
+        size = length(talk.body)
+    except KeyError as error:
+        yield f"uses a mark that articles do not have: {error}"
+    else:
+        if not 0 < size <= LONGEST_TALK:
+            yield f"{size} characters, not between 1 and {LONGEST_TALK}"
+
+
+def _talk_differs(key: str, talk: Talk, first: Talk) -> Iterator[str]:
+    """What differs from the text that this one was made from."""
+    if talk.lang == FIRST_LANGUAGE:
+        return
+    if talk.intent != first.intent:
+        yield "intent differs from the Vietnamese one"
+    if len(talk.buttons) != len(first.buttons):
+        yield "not as many buttons as the Vietnamese one"
+    if talk.translates != mark_of(path_of(key, FIRST_LANGUAGE)):
+        yield _changed(key)
+
+
+def _changed(key: str) -> str:
+    return f"the Vietnamese text has changed: read both, then run articles.py translated {key}"
+
+
 def _flaws_of_pair(key: str, lang: str, articles: dict[tuple[str, str], Article]) -> Iterator[str]:
     """What differs from the text that this one was made from."""
     first = articles.get((key, FIRST_LANGUAGE))
@@ -117,7 +194,7 @@ def _flaws_of_pair(key: str, lang: str, articles: dict[tuple[str, str], Article]
     if [section.key for section in article.sections] != [section.key for section in first.sections]:
         yield "its sections are not those of the Vietnamese one"
     if article.translates != mark_of(path_of(key, FIRST_LANGUAGE)):
-        yield f"the Vietnamese text has changed: read both, then run articles.py translated {key}"
+        yield _changed(key)
 
 
 def _claimed_twice(articles: Iterable[Article]) -> Iterator[str]:
@@ -134,7 +211,7 @@ def _claimed_twice(articles: Iterable[Article]) -> Iterator[str]:
 
 
 def translated(key: str) -> None:
-    """Mark the translations of an article as made from its Vietnamese text as it stands."""
+    """Mark the translations of an article or small talk as made from its Vietnamese text as it stands."""
     mark = f"translates: {mark_of(path_of(key, FIRST_LANGUAGE))}"
     for lang in LANGUAGES:
         if lang != FIRST_LANGUAGE:

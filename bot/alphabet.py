@@ -22,13 +22,14 @@ Order: TypeAlias = tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
 """For each syllable its letters and then its tones, as places in their order."""
 
 
-def order(text: str) -> Order:
-    """What texts are sorted by: syllable after syllable, first by letters, then by tones.
+def order(text: str) -> tuple[Order, Order]:
+    """What texts are sorted by: syllable after syllable, first by letters, then by tones; what is in brackets last.
 
-    >>> sorted(["Đáy", "Dãy", "Dầu", "Bán", "Ban đầu"], key=order)
-    ['Ban đầu', 'Bán', 'Dãy', 'Dầu', 'Đáy']
+    >>> sorted(["Đáy", "Dãy", "Dầu", "Bán", "Ban đầu", "Ban (hội)"], key=order)
+    ['Ban (hội)', 'Ban đầu', 'Bán', 'Dãy', 'Dầu', 'Đáy']
     """
-    return tuple(_syllable(found.group()) for found in _SYLLABLE.finditer(unicodedata.normalize("NFC", text.lower())))
+    bare, _, aside = unicodedata.normalize("NFC", text.lower()).partition("(")
+    return _syllables(bare), _syllables(aside)
 
 
 def initial(text: str) -> str:
@@ -49,6 +50,10 @@ def has_tone(text: str) -> bool:
     (True, False)
     """
     return any(mark in _TONES for mark in unicodedata.normalize("NFD", text))
+
+
+def _syllables(text: str) -> Order:
+    return tuple(_syllable(found.group()) for found in _SYLLABLE.finditer(text))
 
 
 def _syllable(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:

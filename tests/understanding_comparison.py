@@ -22,7 +22,7 @@ from bot.knowledge import Knowledge, load_knowledge
 from bot.knowledge.words import Words, words_of
 from bot.replies.markup import plain
 from bot.understanding import Understanding, passages
-from bot.understanding.answers import EXPLAIN, light_words, passages_of, questions_of
+from bot.understanding.answers import EXPLAIN, emphasis_of, names_of, questions_of
 from bot.understanding.choosing import LIKELY
 from bot.understanding.passages import Answerable, Passages
 from bot.understanding.shorthand import spelled_out
@@ -56,11 +56,11 @@ def ways(knowledge: Knowledge) -> Iterator[tuple[str, Find]]:
         "BM25 over each passage's questions and texts",
         _by_bm25({answer: [*lines, *_texts(knowledge, answer)] for answer, lines in asked.items()}),
     )
-    light = light_words()
-    yield "nearest question by tf-idf cosine, words alone", _by_nearness(asked, frozenset(), _PAIR_SHARE=0.0)
-    yield "… with pairs of neighbouring words", _by_nearness(asked, frozenset())
-    yield "… and everyday words counting less: **what the assistant uses**", _by_nearness(asked, light)
-    yield "the same without correcting mistyped words", _by_nearness(asked, light, _LEAST_LIKENESS=100.1)
+    emphasis = emphasis_of(knowledge)
+    yield "nearest question by tf-idf cosine, words alone", _by_nearness(asked, {}, _PAIR_SHARE=0.0)
+    yield "… with pairs of neighbouring words", _by_nearness(asked, {})
+    yield "… names counting more and everyday words less: **what the assistant uses**", _by_nearness(asked, emphasis)
+    yield "the same without correcting mistyped words", _by_nearness(asked, emphasis, _LEAST_LIKENESS=100.1)
 
 
 def figures_of(find: Find, asked: Sequence[Question], knowledge: Knowledge) -> Figures:
@@ -148,9 +148,9 @@ def _by_bm25(texts: Mapping[Answerable, Sequence[str]], k: float = 1.2, b: float
     return find
 
 
-def _by_nearness(asked: Mapping[Answerable, Sequence[str]], light: frozenset[str], **constants: float) -> Find:
+def _by_nearness(asked: Mapping[Answerable, Sequence[str]], emphasis: Mapping[str, float], **constants: float) -> Find:
     with _constants(**constants):
-        index = Passages(asked.items(), light)
+        index = Passages(asked.items(), emphasis)
 
     def find(question: Question) -> tuple[Answerable | None, float]:
         with _constants(**constants):

@@ -90,7 +90,7 @@ COMMAND = Command(
     key="glossary",
     names={"vi": ("tudien", "glossary"), "en": ("glossary",)},
     summary=N_("Every term from A to Z, a line each"),
-    usage={"vi": "/tudien R", "en": "/glossary R"},
+    usage={"vi": "/tudien [chữ cái]", "en": "/glossary [letter]"},
     examples={"vi": ("/tudien", "/tudien R"), "en": ("/glossary", "/glossary R")},
     reply=_reply,
 )

@@ -69,7 +69,7 @@ class _Desk:
 
 async def _reply(request: Request) -> Reply:
     arguments, term = request.arguments, named_term(request)
-    if arguments.symbols and term is None:
+    if arguments.symbols and term is None and request.ask.text.lstrip().startswith("/"):
         raise UserError("bad_argument", value=arguments.symbols[0].symbol, command=COMMAND.key)
     numbers = _numbers(arguments.numbers)
     user = request.ask.user
@@ -158,7 +158,7 @@ COMMAND = Command(
     key="learn",
     names={"vi": ("hoc", "learn"), "en": ("learn",)},
     summary=N_("Learn from the beginning: short lessons, each with a question"),
-    usage={"vi": "/hoc 5", "en": "/learn 5"},
+    usage={"vi": "/hoc [số bài]", "en": "/learn [lesson]"},
     examples={"vi": ("/hoc", "/hoc 5"), "en": ("/learn", "/learn 5")},
     reply=_reply,
 )

@@ -23,6 +23,7 @@ from telegram.ext import (
 from telegram.request import HTTPXRequest
 
 from bot.assistant import Assistant
+from bot.commands.command import Command
 from bot.commands.registry import COMMANDS
 from bot.errors import UserError
 from bot.gateways.heartbeat import beat
@@ -107,7 +108,7 @@ class TelegramGateway:
         """The assistant's reply; while it makes a picture, the chat sees that one is coming."""
         ask = await self._assistant.with_language(ask_from(text, update.effective_user, chat))
         command = self._assistant.command_for(ask)
-        draws = command is not None and command.draws
+        draws = isinstance(command, Command) and command.draws
         async with shown_uploading(bot, chat.id) if draws else nullcontext():
             reply = await self._assistant.answer(ask)
         log.info("telegram.answered", update=update.update_id, intent=reply.intent, symbol=reply.symbol)

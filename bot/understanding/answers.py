@@ -13,13 +13,16 @@ from bot.understanding.phrases import load_phrases, read_file
 from bot.understanding.reading import INDEX_WORD, SHARE_WORD
 from bot.understanding.shorthand import spelled_out
 
+# How much a word of a name, and one that stands in any question, count of what their rareness would make them count.
+_NAME, _LIGHT = 1.4, 0.4
+
 EXPLAIN = "explain"
 """The intent of every article."""
 
 
 def passages_of(knowledge: Knowledge) -> Passages:
     """All answers with the questions of every language, since people mix languages."""
-    return Passages(questions_of(knowledge).items(), light_words())
+    return Passages(questions_of(knowledge).items(), emphasis_of(knowledge), names_of(knowledge))
 
 
 def questions_of(knowledge: Knowledge) -> dict[Answerable, list[str]]:
@@ -30,15 +33,30 @@ def questions_of(knowledge: Knowledge) -> dict[Answerable, list[str]]:
     return questions
 
 
-def light_words() -> frozenset[str]:
-    """The words of phrases that stand in any question, in every language, and what stands for a symbol."""
-    return frozenset((SHARE_WORD, INDEX_WORD)) | frozenset(
+def names_of(knowledge: Knowledge) -> dict[str, set[str]]:
+    """By article the words of all its names, in every language."""
+    names: dict[str, set[str]] = {}
+    for article in knowledge.articles:
+        for name in (article.title, *article.aliases):
+            names.setdefault(article.key, set()).update(words_of(spelled_out(name, article.lang)))
+    return names
+
+
+def emphasis_of(knowledge: Knowledge) -> dict[str, float]:
+    """How much each word counts: what a thing is called more, what stands in any question less."""
+    names = set().union(*names_of(knowledge).values())
+    light = {
         word
         for lang in LANGUAGES
         for section in ("fillers", "questions")
         for phrase in read_file(lang)[section]
         for word in words_of(phrase)
-    )
+    }
+    return {
+        **dict.fromkeys(names, _NAME),
+        **dict.fromkeys(light, _LIGHT),
+        **dict.fromkeys((SHARE_WORD, INDEX_WORD), _LIGHT),
+    }
 
 
 def questions_by_language(knowledge: Knowledge) -> Iterator[tuple[str, str]]:

@@ -40,6 +40,8 @@ _SURE = 0.55
 _AGAINST_WORDS = 0.68
 _AGAINST_A_COMMAND = 0.85
 _NEVER = 2.0
+# Beside what may be no symbol at all.
+_RATHER_A_TERM = 0.5
 LIKELY = 0.36
 # Beside a company's symbol a question is rather about the company than about a term.
 _ABOUT_A_COMPANY = 0.8
@@ -120,9 +122,10 @@ class Chooser:
         Raises UserError `not_understood`, with the nearest topics, where nothing is near enough.
         """
         found = self._passages.nearest(words, _MANY)
-        if reading.symbols:
+        articles = [each for each in found if each.answer.intent == EXPLAIN]
+        is_term = reading.is_doubtful and bool(articles) and articles[0].nearness >= _RATHER_A_TERM
+        if reading.symbols and not is_term:
             # An article is about the very symbol, or about none; all other answers are about any.
-            articles = [each for each in found if each.answer.intent == EXPLAIN]
             others = [each for each in self._passages.nearest(general, _MANY) if each.answer.intent != EXPLAIN]
             nearest = max(articles[:1] + others[:1], key=lambda each: each.nearness, default=_NOTHING)
             return self._about_symbols(reading, nearest)

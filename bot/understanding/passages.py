@@ -7,8 +7,9 @@ automatic text retrieval", 1988). docs/understanding.md compares it with other w
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +22,9 @@ _PAIR_SHARE = 0.4
 # How like a known word an unknown one has to be, in percent, and from how many letters on that is asked at all.
 _LEAST_LIKENESS = 75.0
 _SHORTEST_MISTYPED = 3
-# A light word counts this much of what its rareness would make it count.
-_LIGHT_SHARE = 0.4
+# An answer that is not about what the question names is so much further away; so many of the nearest are looked at.
+_OFF_TOPIC = 0.4
+_WEIGHED_AGAIN = 40
 # What an unknown word counts, as a share of the rarest known one: the less like anything asked, the further away.
 _UNKNOWN_SHARE = 0.6
 
@@ -60,11 +62,15 @@ class Passages:
     """Finds answers by their example questions.
 
     questions: for each answer what people ask that it answers, in any language.
-    light_words: words that say little of what is asked: "cho em hỏi", "please".
+    names: by an answer's key the words that its subject is called by, in whatever words it is asked for.
+    emphasis: how much more or less than by its rareness a word counts; 1 where it is not told.
     """
 
     def __init__(
-        self, questions: Iterable[tuple[Answerable, Iterable[str]]], light_words: Container[str] = frozenset()
+        self,
+        questions: Iterable[tuple[Answerable, Iterable[str]]],
+        emphasis: Mapping[str, float] = MappingProxyType({}),
+        names: Mapping[str, Iterable[str]] = MappingProxyType({}),
     ) -> None:
         self._answers: list[Answerable] = []
         lines: list[Words] = []
@@ -74,7 +80,11 @@ class Passages:
             self._first_lines.append(len(lines))
             lines.extend(words_of(example) for example in examples)
         owners = np.repeat(np.arange(len(self._answers)), np.diff([*self._first_lines, len(lines)]))
-        self._index = _index(lines, owners, light_words)
+        self._index = _index(lines, owners, emphasis)
+        self._emphasis = emphasis
+        self._subjects = [set(names.get(answer.key, ())) for answer in self._answers]
+        for owner, line in zip(owners.tolist(), lines, strict=True):
+            self._subjects[owner].update(line)
         self._words_by_number = tuple(self._index.words)
         self._vocabulary = [word for word in self._index.words if len(word) >= _SHORTEST_MISTYPED]
 
@@ -89,10 +99,20 @@ class Passages:
         if not features:
             return []
         by_answer = np.maximum.reduceat(scores / index.norms, self._first_lines) / norm
-        best = np.argsort(-by_answer, kind="stable")[:count]
-        return [
-            Found(answer=self._answers[place], nearness=float(by_answer[place])) for place in best if by_answer[place]
+        best = np.argsort(-by_answer, kind="stable")[: max(count, _WEIGHED_AGAIN)]
+        names = [word for word in self.corrected(words) if self._emphasis.get(word, 1.0) > 1]
+        found = [
+            Found(answer=self._answers[place], nearness=float(by_answer[place]) * self._share_about(place, names))
+            for place in best
+            if by_answer[place]
         ]
+        return sorted(found, key=lambda each: -each.nearness)[:count]
+
+    def _share_about(self, place: int, names: Sequence[str]) -> float:
+        """1 where the answer is about everything that the question names, less where it is not."""
+        weights = {name: float(self._index.weights[self._index.words[name]]) ** 2 for name in names}
+        missing = sum(weight for name, weight in weights.items() if name not in self._subjects[place])
+        return 1 - _OFF_TOPIC * missing / sum(weights.values()) if names else 1.0
 
     def corrected(self, words: Sequence[str]) -> Words:
         """The words with each mistyped one as the known one that it is likest to."""
@@ -129,18 +149,21 @@ class Passages:
         return (self._index.words[match[0]], match[1] / 100) if match else (None, 0.0)
 
 
-def _index(lines: Sequence[Words], owners: NDArray[np.int64], light_words: Container[str]) -> _Index:
+def _index(lines: Sequence[Words], owners: NDArray[np.int64], emphasis: Mapping[str, float]) -> _Index:
     words: dict[str, int] = {}
     ids = np.fromiter((words.setdefault(word, len(words)) for line in lines for word in line), np.int64)
     places = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
     counted = np.unique(owners[places] * len(words) + ids) % len(words)
-    weights = np.log(1 + (int(owners[-1]) + 1) / np.bincount(counted, minlength=len(words)))
-    weights *= [_LIGHT_SHARE if word in light_words else 1.0 for word in words]
+    answers = int(owners[-1]) + 1
+    factors = np.array([emphasis.get(word, 1.0) for word in words])
+    weights = factors * np.log(1 + answers / np.bincount(counted, minlength=len(words)))
 
     neighbours = places[1:] == places[:-1]
     codes, pair_ids = np.unique((ids[:-1] * len(words) + ids[1:])[neighbours], return_inverse=True)
     firsts, seconds = codes // len(words), codes % len(words)
-    pair_weights = _PAIR_SHARE * (weights[firsts] + weights[seconds]) / 2
+    pair_owners = np.unique(pair_ids * answers + owners[places[:-1][neighbours]]) // answers
+    shares = (factors[firsts] + factors[seconds]) / 2
+    pair_weights = _PAIR_SHARE * shares * np.log(1 + answers / np.bincount(pair_owners))
     in_order = zip(firsts.tolist(), seconds.tolist(), strict=True)
     pairs = {pair: len(words) + number for number, pair in enumerate(in_order)}
 

@@ -68,6 +68,7 @@ class Reading:
     text: all pieces with single spaces, "rsi14" parted. said: the same with `{share}`, `{index}` and `{term}` in place
     of symbols and of commands' words.
     terse: a command's word and little else, to be taken as literally as a slash command.
+    is_doubtful: what was taken for symbols may be none: ordinary words, or what nobody knows.
     """
 
     values: dict[Meaning, list[str]] = field(default_factory=dict)
@@ -79,6 +80,7 @@ class Reading:
     text: str = ""
     said: list[str] = field(default_factory=list)
     terse: bool = False
+    is_doubtful: bool = False
 
     def first(self, meaning: Meaning) -> str | None:
         """The first value with this meaning, or None."""
@@ -132,6 +134,9 @@ class Reader:
             else:
                 _add_piece(reading, token)
                 start += 1
+        reading.is_doubtful = not reading.terse and not any(
+            mention.explicit or self._is_known(mention.symbol) for mention in reading.symbols
+        )
         _take_possible(reading)
         return reading
 
@@ -182,7 +187,7 @@ class Reader:
         is_word = phrase is not None
         is_filler = phrase is not None and phrase.meaning is Meaning.FILLER
         # Of the words that are also tickers only the best-known companies' are taken for them where nobody says so.
-        likely = known and (not is_word or self._directory.is_well_known(mention.symbol))
+        likely = known and (not is_word or (self._directory.is_well_known(mention.symbol) and not is_filler))
         taken = {
             Place.ARGUMENT: capitals or known or not is_filler,
             Place.COMMANDED: capitals or likely or not is_word,

@@ -8,23 +8,31 @@ from functools import cache
 
 from bot.understanding.phrases import read_file
 
+_PUNCTUATION = "?!.,:;()“”\"'…"
+
 
 def spelled_out(text: str, lang: str) -> str:
-    """The text with every shortened word of that language written in full.
+    """The text with every shortened word and every synonym of that language as its usual word, the longest first.
 
     A form counts as it is typed: "dậy" stands for "vậy" where "day" does not.
 
-    >>> spelled_out("nến búa là j", "vi")
+    >>> spelled_out("nến búa là j?", "vi")
     'nến búa là gì'
     """
-    forms = _forms(lang)
-    return " ".join(
-        forms.get(word.strip("?!.,:;"), word) for word in unicodedata.normalize("NFC", text.casefold()).split()
-    )
+    forms, longest = _forms(lang)
+    words = [word.strip(_PUNCTUATION) for word in unicodedata.normalize("NFC", text.casefold()).split()]
+    spelled: list[str] = []
+    at = 0
+    while at < len(words):
+        size = next((n for n in range(longest, 0, -1) if " ".join(words[at : at + n]) in forms), 0)
+        spelled.append(forms[" ".join(words[at : at + size])] if size else words[at])
+        at += max(size, 1)
+    return " ".join(spelled)
 
 
 @cache
-def _forms(lang: str) -> Mapping[str, str]:
-    """The full word of each short form."""
+def _forms(lang: str) -> tuple[Mapping[str, str], int]:
+    """The usual word of each form, and the most words that a form has."""
     section: dict[str, list[str]] = read_file(lang)["shorthand"]  # type: ignore[assignment] - one file, several shapes
-    return {form: word for word, forms in section.items() for form in forms}
+    forms = {form: word for word, forms in section.items() for form in forms}
+    return forms, max(len(form.split()) for form in forms)

@@ -139,7 +139,7 @@ async def test_a_letter_without_terms_says_so_and_shows_the_others(services: Ser
     assert questions(reply) == ["/glossary R"]
 
 
-@pytest.mark.parametrize(("text", "lang"), [("/tudien RSI", "vi"), ("/glossary rsi", "en")])
+@pytest.mark.parametrize(("text", "lang"), [("/tudien RSI", "vi"), ("từ điển RSI", "vi"), ("/glossary rsi", "en")])
 async def test_a_term_gives_its_line_and_the_way_to_its_article(answer: Answer, text: str, lang: str) -> None:
     reply = await answer(text, lang=lang)
     article = load_knowledge().article("rsi", lang)

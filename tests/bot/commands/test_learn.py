@@ -180,3 +180,10 @@ async def test_words_bring_the_next_lesson(answer: Answer) -> None:
     for text, lang in (("học", "vi"), ("bài học", "vi"), ("hoc bai", "vi"), ("lesson", "en"), ("next lesson", "en")):
         reply = await answer(text, user=AN)
         assert (reply.intent, reply.lang, reply.facts["lesson"]) == ("learn", lang, 1)
+
+
+async def test_in_a_sentence_a_share_is_only_what_all_lessons_are_about(answer: Answer) -> None:
+    await answer(right_answer(1), lang="vi", user=AN)
+    for text in ("mình muốn học chứng khoán", "cho mình học bài tiếp theo về cổ phiếu"):
+        reply = await answer(text, lang="vi", user=AN)
+        assert (reply.intent, reply.facts["lesson"]) == ("learn", 2)

@@ -13,12 +13,13 @@ import yaml
 from analysis.timeframes import Timeframe
 from bot.commands.registry import COMMANDS
 from bot.errors import UserError
+from bot.knowledge import load_knowledge
 from bot.replies.words import LANGUAGES, locales_folder
 from bot.reply import ERROR_INTENT
 from bot.understanding.intent import Intent
 from tests.bot.conftest import PNG_SIGNATURE, Answer, Understand
 
-FEWEST_SENTENCES = {"vi": 60, "en": 40}
+FEWEST_SENTENCES = {"vi": 220, "en": 130}
 FIELDS = {
     "text",
     "form",
@@ -31,9 +32,14 @@ FIELDS = {
     "on",
     "language",
     "topic",
+    "other_topic",
+    "talk",
     "patterns",
     "lang",
 }
+
+# What is answered from the files of small talk.
+TALK = {talk.intent for talk in load_knowledge().talks}
 
 Written = dict[str, str | list[str]]
 
@@ -86,7 +92,8 @@ def meaning_of(intent: Intent) -> Written:
         "pairs": list(arguments.pairs),
         "on": None if arguments.on is None else arguments.on.isoformat(),
         "language": arguments.language,
-        "topic": arguments.topic,
+        "talk" if intent.command in TALK else "topic": arguments.topic,
+        "other_topic": arguments.other_topic,
         "patterns": list(arguments.patterns),
     }
     return {name: value for name, value in found.items() if value}
@@ -100,6 +107,10 @@ def test_there_are_many_sentences_and_each_is_written_once(lang: str) -> None:
     assert [text for text, count in Counter(case.text for case in cases).items() if count > 1] == []
     assert {name for case in cases for name in case.written} <= FIELDS
     assert [case.text for case in cases if "command" not in case.written and "error" not in case.written] == []
+    assert [
+        case.text for case in cases if ("topic" in case.written) != (case.written.get("command") == "explain")
+    ] == []
+    assert [case.text for case in cases if ("talk" in case.written) != (case.written.get("command") in TALK)] == []
 
 
 @pytest.mark.parametrize("case", UNDERSTOOD, ids=str)
@@ -119,7 +130,8 @@ async def test_a_sentence_is_answered_by_its_command_or_refused_with_its_code(an
         assert (reply.intent, reply.facts["code"]) == (ERROR_INTENT, case.written["error"])
     else:
         assert reply.intent == case.written["command"]
-        assert reply.topic == (case.written.get("topic") if reply.intent == "explain" else None)
+        assert reply.topic == case.written.get("topic")
+        assert reply.facts.get("talk") == case.written.get("talk")
         assert reply.picture is None or reply.picture.png == PNG_SIGNATURE
 
 
@@ -135,6 +147,11 @@ def test_a_sentence_that_is_not_understood_is_refused(understand: Understand, ca
 def test_sentences_are_of_every_kind(lang: str) -> None:
     cases = [case for case in CASES if case.lang == lang]
 
-    assert {case.written.get("command") for case in cases} >= {command.key for command in COMMANDS}
+    assert {case.written.get("command") for case in cases} >= {command.key for command in COMMANDS} | TALK
+    assert {case.written.get("talk") for case in cases} >= {"forecast", "buy-or-sell", "tip", "outside", "thanks"}
     assert {case.written.get("timeframe") for case in cases} >= set(Timeframe)
-    assert {name for case in cases for name in case.written} >= {"numbers", "pairs", "on", "language", "topic", "error"}
+    assert {name for case in cases for name in case.written} >= {"numbers", "pairs", "on", "language", "error"} | {
+        "topic",
+        "other_topic",
+        "talk",
+    }

@@ -1,0 +1,1 @@
+"""The figures that articles tell, measured anew on real prices."""
