@@ -6,7 +6,7 @@ READY := .venv/.ready
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix locales bench comparison pins
+.PHONY: help setup demo test check fix locales bench comparison figures pins
 
 help: ## list the tasks
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -51,6 +51,9 @@ bench: setup ## measure speed; ratios within one run count, milliseconds depend 
 
 comparison: setup ## compare the candle patterns with TA-Lib's on the real prices beside the project, into docs
 	@$(BIN)/python -m tests.candle_comparison
+
+figures: setup ## measure the figures that articles tell, on the real prices beside the project, into docs
+	@$(BIN)/python -m tests.article_figures
 
 pins: setup ## renew the hashed pins from pyproject.toml (needs uv on the PATH)
 	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \

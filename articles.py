@@ -100,7 +100,7 @@ def _problems_of_talks(chosen: set[str]) -> Iterator[str]:
                     yield f"{lang} {key}: {error!r}"
     for (key, lang), talk in talks.items():
         if key in chosen:
-            first = talks.get((key, FIRST_LANGUAGE), talk)
+            first = talks.get((key, FIRST_LANGUAGE))
             yield from (
                 f"{lang} {key}: {flaw}" for flaw in (*_flaws_of_talk(key, talk), *_talk_differs(key, talk, first))
             )
@@ -166,9 +166,9 @@ def _flaws_of_talk(key: str, talk: Talk) -> Iterator[str]:
             yield f"{size} characters, not between 1 and {LONGEST_TALK}"
 
 
-def _talk_differs(key: str, talk: Talk, first: Talk) -> Iterator[str]:
+def _talk_differs(key: str, talk: Talk, first: Talk | None) -> Iterator[str]:
     """What differs from the text that this one was made from."""
-    if talk.lang == FIRST_LANGUAGE:
+    if talk.lang == FIRST_LANGUAGE or first is None:
         return
     if talk.intent != first.intent:
         yield "intent differs from the Vietnamese one"

@@ -19,7 +19,7 @@ from bot.directory import Directory
 from bot.directory.spelling import fold
 from bot.errors import UserError
 from bot.knowledge import Knowledge, load_knowledge
-from bot.knowledge.words import Words, words_of
+from bot.knowledge.words import Words, typed_words_of, words_of
 from bot.replies.markup import plain
 from bot.understanding import Understanding, passages
 from bot.understanding.answers import EXPLAIN, emphasis_of, names_of, questions_of
@@ -179,7 +179,7 @@ def _texts(knowledge: Knowledge, answer: Answerable) -> Iterator[str]:
 
 
 def _words(question: Question) -> Words:
-    return words_of(spelled_out(question.text, question.lang))
+    return typed_words_of(spelled_out(question.text, question.lang))
 
 
 def _timed(find: Find, question: Question, times: list[float]) -> tuple[Answerable | None, float]:
@@ -218,7 +218,8 @@ def _miss(understanding: Understanding, question: Question, knowledge: Knowledge
     got = f"{intent.command} {arguments.topic or ''} {arguments.section} {[each.symbol for each in arguments.symbols]}"
     if intent.lang != question.lang:
         return f"{got} in {intent.lang}"
-    if intent.command != question.intent:
+    # A greeting is answered by `/start`.
+    if intent.command != question.intent and (intent.command, question.intent) != ("start", "smalltalk"):
         return got
     if question.symbols and {mention.symbol for mention in arguments.symbols} != set(question.symbols):
         return got

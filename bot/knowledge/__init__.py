@@ -4,27 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from pathlib import Path
 
+from bot.directory.spelling import fold
+from bot.kept import fingerprint_of, kept
 from bot.knowledge.article import Article, BrokenArticle, Section, read_article
 from bot.knowledge.talk import Talk, read_talk
-from bot.knowledge.words import Words, words_of
+from bot.knowledge.words import Words, same_word, typed_words_of
 from bot.replies.words import LANGUAGES, locales_folder
 
 __all__ = ["Article", "Knowledge", "Section", "Talk", "load_knowledge"]
 
 
 class Knowledge:
-    """All articles and all small talk, by key and language."""
+    """All articles and all small talk, by key and language.
 
-    def __init__(self, articles: Mapping[tuple[str, str], Article], talks: Mapping[tuple[str, str], Talk]) -> None:
+    fingerprint: of the files that they were read from (see `fingerprint_of`); None where they were not, or changed since.
+    """
+
+    def __init__(
+        self,
+        articles: Mapping[tuple[str, str], Article],
+        talks: Mapping[tuple[str, str], Talk],
+        fingerprint: bytes | None = None,
+    ) -> None:
+        self.fingerprint = fingerprint
         self._articles = articles
         self._talks = talks
-        self._key_by_alias = {
-            words_of(alias): article.key for article in articles.values() for alias in (article.title, *article.aliases)
+        self._key_by_name = {
+            typed_words_of(name): article.key for article in articles.values() for name in article.names
         }
-        self._aliases: dict[str, list[Words]] = {}
-        for alias in sorted(self._key_by_alias, key=len, reverse=True):
-            self._aliases.setdefault(alias[0], []).append(alias)
+        self._names_by_first_word: dict[str, list[Words]] = {}
+        for name in sorted(self._key_by_name, key=len, reverse=True):
+            self._names_by_first_word.setdefault(fold(name[0]), []).append(name)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -50,9 +62,10 @@ class Knowledge:
         return self._talks[key, lang]
 
     def terms(self, words: Sequence[str]) -> list[str]:
-        """The keys of the articles whose names stand in the words (folded), in their order, each once.
+        """The keys of the articles whose names stand in the words as typed, in their order, each once.
 
-        Of names that overlap the longest counts: "nến búa ngược" is not "nến búa".
+        Of names that overlap the longest counts: "nến búa ngược" is not "nến búa". Words without diacritics are any that
+        differ in nothing else.
         """
         found: dict[str, None] = {}
         at = 0
@@ -65,18 +78,31 @@ class Knowledge:
 
     def _term_at(self, words: Sequence[str], at: int) -> tuple[str | None, int]:
         """The article named by the longest name that begins there, and its words; (None, 1) where there is none."""
-        for alias in self._aliases.get(words[at], ()):
-            if tuple(words[at : at + len(alias)]) == alias:
-                return self._key_by_alias[alias], len(alias)
+        for name in self._names_by_first_word.get(fold(words[at]), ()):
+            typed = words[at : at + len(name)]
+            if len(typed) == len(name) and all(map(same_word, typed, name)):
+                return self._key_by_name[name], len(name)
         return None, 1
 
 
 @cache
 def load_knowledge() -> Knowledge:
-    """The articles of all languages."""
+    """The articles and the small talk of all languages; BrokenArticle where one is not in the form that they have."""
+    texts = locales_folder()
+    fingerprint = fingerprint_of(texts)
+    return kept(
+        "knowledge",
+        lambda: _read(texts, fingerprint),
+        texts=texts,
+        fingerprint=fingerprint,
+        classes=(Knowledge, Article, Section, Talk),
+    )
+
+
+def _read(texts: Path, fingerprint: bytes | None) -> Knowledge:
     articles = []
     for lang in LANGUAGES:
-        for path in sorted((locales_folder() / lang / "articles").glob("*.md")):
+        for path in sorted((texts / lang / "articles").glob("*.md")):
             try:
                 articles.append(read_article(path.read_text(encoding="utf-8"), lang))
             except BrokenArticle:
@@ -84,8 +110,10 @@ def load_knowledge() -> Knowledge:
     talks = [
         read_talk(path.read_text(encoding="utf-8"), lang)
         for lang in LANGUAGES
-        for path in sorted((locales_folder() / lang / "talk").glob("*.md"))
+        for path in sorted((texts / lang / "talk").glob("*.md"))
     ]
     return Knowledge(
-        {(article.key, article.lang): article for article in articles}, {(talk.key, talk.lang): talk for talk in talks}
+        {(article.key, article.lang): article for article in articles},
+        {(talk.key, talk.lang): talk for talk in talks},
+        fingerprint,
     )

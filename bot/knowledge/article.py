@@ -63,6 +63,11 @@ class Article:
     sections: tuple[Section, ...]
     translates: str | None = None
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything that its subject is called."""
+        return (self.title, *self.aliases)
+
     def section(self, key: str) -> Section:
         """The passage with that key; StopIteration where there is none."""
         return next(section for section in self.sections if section.key == key)

@@ -10,10 +10,9 @@ import hashlib
 import json
 import mmap
 import struct
-import tempfile
 import threading
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from typing import TypeAlias
 import structlog
 
 from analysis.bars import Bars
+from bot.files import put
 from bot.prices.packing import CorruptBars, pack_bars, unpack_bars
 
 Version: TypeAlias = tuple[int, int]
@@ -101,27 +101,13 @@ class Snapshot:
         kept = {**self._opened(), **self._new}
         kept = {name: entry for name, entry in kept.items() if name in self._new or (self._folder / name).exists()}
         try:
-            _replace(self._path, _pieces(kept))
+            put(self._path, _pieces(kept))
         except OSError as error:
             log.info("snapshot.not_written", file=str(self._path), cause=str(error))
             self._stored = kept
         else:
             self._stored = _read(self._path)
         self._new = {}
-
-
-def _replace(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
-    """Put a new file there at once: no reader ever sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
-        written = Path(part.name)
-        try:
-            part.writelines(pieces)
-            part.close()
-            written.replace(path)
-        except BaseException:
-            written.unlink()
-            raise
 
 
 def _pieces(kept: Mapping[str, _Kept]) -> list[bytes | memoryview]:

@@ -10,9 +10,9 @@ from bot.ask import Ask
 from bot.directory import Directory
 from bot.errors import UserError
 from bot.knowledge import Knowledge
-from bot.knowledge.words import words_of
+from bot.knowledge.words import typed_words_of, words_of
 from bot.replies.words import DEFAULT_LANGUAGE, LANGUAGES
-from bot.understanding.answers import passages_of, questions_by_language
+from bot.understanding.answers import international_words, passages_of, questions_by_language
 from bot.understanding.arguments import arguments_of
 from bot.understanding.choosing import ABOUT_A_TERM, ABOUT_MANY, Chooser
 from bot.understanding.follow_ups import going_on
@@ -55,7 +55,7 @@ class Understanding:
         self._names = command_names
         self._chooser = Chooser(knowledge, passages_of(knowledge), tuple(order), self._reader.is_company)
         letters = {lang: str(read_file(lang)["letters"]) for lang in LANGUAGES}
-        self._languages = Languages(letters, questions_by_language(knowledge))
+        self._languages = Languages(letters, questions_by_language(knowledge), international_words(knowledge))
 
     def language(self, ask: Ask) -> str:
         """The language to answer in: the one asked for, else the text's own, else Vietnamese."""
@@ -102,10 +102,11 @@ class Understanding:
         lang = self.language(ask)
         if _names_only_a_language(reading):
             return Intent(command=ABOUT_A_LANGUAGE, arguments=arguments_of(ask, reading, ABOUT_A_LANGUAGE), lang=lang)
-        words = words_of(spelled_out(reading.text, lang))
-        if before is not None and (intent := going_on(ask, reading, words, before, lang)) is not None:
+        typed = spelled_out(reading.text, lang)
+        if before is not None and (intent := going_on(ask, reading, words_of(typed), before, lang)) is not None:
             return intent
-        choice = self._chooser.choose(reading, words, words_of(spelled_out(" ".join(reading.said), lang)))
+        general = spelled_out(" ".join(reading.said), lang)
+        choice = self._chooser.choose(reading, typed_words_of(typed), typed_words_of(general))
         if reading.leftovers and reading.terse and choice.is_literal:
             _refuse_leftovers(reading, choice.command)
         scan = take_scan_words(text)[0] if choice.command == ABOUT_MANY else ()

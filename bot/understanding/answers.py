@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
+from bot.directory.spelling import fold
 from bot.knowledge import Knowledge
-from bot.knowledge.words import words_of
+from bot.knowledge.words import typed_words_of, words_of
 from bot.replies.words import LANGUAGES
 from bot.understanding.passages import Answerable, Passages
 from bot.understanding.phrases import load_phrases, read_file
@@ -15,6 +16,8 @@ from bot.understanding.shorthand import spelled_out
 
 # How much a word of a name, and one that stands in any question, count of what their rareness would make them count.
 _NAME, _LIGHT = 1.4, 0.4
+# "sao" and "bằng" stand in any question, but "sao băng" is a name.
+_EVERYDAY_NAME = 0.6
 
 EXPLAIN = "explain"
 """The intent of every article."""
@@ -34,29 +37,43 @@ def questions_of(knowledge: Knowledge) -> dict[Answerable, list[str]]:
 
 
 def names_of(knowledge: Knowledge) -> dict[str, set[str]]:
-    """By article the words of all its names, in every language."""
+    """By article the words of all its names, in every language, without those that stand in any question."""
+    light = _light_words()
     names: dict[str, set[str]] = {}
     for article in knowledge.articles:
-        for name in (article.title, *article.aliases):
-            names.setdefault(article.key, set()).update(words_of(spelled_out(name, article.lang)))
-    return names
+        for name in article.names:
+            names.setdefault(article.key, set()).update(typed_words_of(spelled_out(name, article.lang)))
+    return {key: words - light for key, words in names.items()}
 
 
 def emphasis_of(knowledge: Knowledge) -> dict[str, float]:
-    """How much each word counts: what a thing is called more, what stands in any question less."""
-    names = set().union(*names_of(knowledge).values())
-    light = {
+    """How much each word (folded) counts: what a thing is called more, what stands in any question less."""
+    names = {fold(word) for words in names_of(knowledge).values() for word in words}
+    light = {fold(word) for word in _light_words()}
+    return {
+        **dict.fromkeys(names, _NAME),
+        **dict.fromkeys(light, _LIGHT),
+        **dict.fromkeys(light & names, _EVERYDAY_NAME),
+    }
+
+
+def international_words(knowledge: Knowledge) -> frozenset[str]:
+    """The words of names that the articles of every language use, folded: "rsi", "bollinger", "market"."""
+    by_lang: dict[str, set[str]] = {lang: set() for lang in LANGUAGES}
+    for article in knowledge.articles:
+        by_lang[article.lang].update(word for name in article.names for word in words_of(name))
+    return frozenset(set.intersection(*by_lang.values()) - {fold(word) for word in _light_words()})
+
+
+def _light_words() -> frozenset[str]:
+    """The words of phrases that stand in any question, in every language, and what stands for a symbol."""
+    return frozenset((SHARE_WORD, INDEX_WORD)) | frozenset(
         word
         for lang in LANGUAGES
         for section in ("fillers", "questions")
         for phrase in read_file(lang)[section]
-        for word in words_of(phrase)
-    }
-    return {
-        **dict.fromkeys(names, _NAME),
-        **dict.fromkeys(light, _LIGHT),
-        **dict.fromkeys((SHARE_WORD, INDEX_WORD), _LIGHT),
-    }
+        for word in typed_words_of(phrase)
+    )
 
 
 def questions_by_language(knowledge: Knowledge) -> Iterator[tuple[str, str]]:

@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TypedDict
 
-from bot.directory.spelling import SymbolMention
+from bot.directory.spelling import SymbolMention, fold
 from bot.errors import UserError
 from bot.knowledge import Knowledge
-from bot.knowledge.words import Words, words_of
+from bot.knowledge.words import Words, typed_words_of, words_of
 from bot.replies.words import LANGUAGES
 from bot.understanding.answers import EXPLAIN
 from bot.understanding.follow_ups import holds
 from bot.understanding.intent import Arguments, Intent
 from bot.understanding.passages import Answerable, Found, Passages
 from bot.understanding.phrases import Meaning, read_file
-from bot.understanding.reading import ABOUT_THE_BOT, Reading
+from bot.understanding.reading import ABOUT_THE_BOT, SAID_IN_PASSING, Reading
 from bot.understanding.shorthand import spelled_out
 
 ABOUT_A_TERM = EXPLAIN
@@ -38,11 +38,13 @@ _ONLY_OF_COMPANIES = frozenset({"marketcap", "fundamentals"})
 # development questions, see docs/understanding.md.
 _SURE = 0.55
 _AGAINST_WORDS = 0.68
+_FORECAST = 0.5
 _AGAINST_A_COMMAND = 0.85
 _NEVER = 2.0
 # Beside what may be no symbol at all.
 _RATHER_A_TERM = 0.5
-LIKELY = 0.36
+LIKELY = 0.38
+_WITHOUT_A_TERM = 0.46
 # Beside a company's symbol a question is rather about the company than about a term.
 _ABOUT_A_COMPANY = 0.8
 # Two answers of different articles so close together are asked back, where neither is near.
@@ -98,7 +100,7 @@ class Chooser:
         A number at the end is the section's: "/explain rsi 2". Raises UserError `no_topic` where there are no words,
         `not_understood` where no article is near.
         """
-        words = words_of(spelled_out(text, lang))
+        words = typed_words_of(spelled_out(text, lang))
         if not words:
             raise UserError("no_topic")
         if (key := text.split(maxsplit=1)[0].lower()) in self._knowledge.keys:
@@ -118,7 +120,7 @@ class Chooser:
     def choose(self, reading: Reading, words: Words, general: Words) -> Choice:
         """What a message in words wants.
 
-        words: the message's; general: the same with `{share}` and `{index}` for symbols.
+        words: the message's as typed; general: the same with `{share}` and `{index}` for symbols.
         Raises UserError `not_understood`, with the nearest topics, where nothing is near enough.
         """
         found = self._passages.nearest(words, _MANY)
@@ -145,8 +147,10 @@ class Chooser:
         """How near an answer has to be to a message that names a symbol, and perhaps a command for it."""
         if answer.intent in self._order and answer.intent != EXPLAIN:
             return _NEVER if named else _SURE
+        if answer.intent == FORECAST:
+            return _AGAINST_A_COMMAND if named - SAID_IN_PASSING else _FORECAST
         if answer.intent != EXPLAIN:
-            return _SURE if answer.intent == FORECAST and not named else _AGAINST_A_COMMAND
+            return _AGAINST_A_COMMAND if named else _AGAINST_WORDS
         if any(map(self._is_company, reading.symbols)):
             return _NEVER if named else _ABOUT_A_COMPANY
         return _AGAINST_A_COMMAND if named - _ONLY_OF_COMPANIES else _SURE
@@ -166,7 +170,7 @@ class Chooser:
             return _answered(best.answer)
         if both := self._told_apart(words):
             return Choice(command=EXPLAIN, arguments=ChosenArguments(topic=both[0], other_topic=both[1]))
-        if best.nearness >= LIKELY:
+        if best.nearness >= (LIKELY if terms else _WITHOUT_A_TERM):
             return _asked_back(found) or _answered(best.answer)
         if terms:
             return _answered(Answerable(intent=EXPLAIN, key=terms[0]))
@@ -179,7 +183,8 @@ class Chooser:
 
     def _told_apart(self, words: Words) -> tuple[str, str] | None:
         """The two articles whose terms stand beside a word that compares, or None."""
-        if not any(holds(words, phrase) for phrase in _comparisons()):
+        folded = [fold(word) for word in words]
+        if not any(holds(folded, phrase) for phrase in _comparisons()):
             return None
         terms = self._terms(words)
         return (terms[0], terms[1]) if len(terms) > 1 else None

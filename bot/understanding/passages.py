@@ -7,15 +7,19 @@ automatic text retrieval", 1988). docs/understanding.md compares it with other w
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from bot.knowledge.words import Words, words_of
+from bot.directory.spelling import fold
+from bot.knowledge.words import Words, typed_words_of
 
 # A pair of neighbouring words counts this much of what its words count alone.
 _PAIR_SHARE = 0.4
@@ -23,7 +27,7 @@ _PAIR_SHARE = 0.4
 _LEAST_LIKENESS = 75.0
 _SHORTEST_MISTYPED = 3
 # An answer that is not about what the question names is so much further away; so many of the nearest are looked at.
-_OFF_TOPIC = 0.4
+_OFF_TOPIC = 0.6
 _WEIGHED_AGAIN = 40
 # What an unknown word counts, as a share of the rarest known one: the less like anything asked, the further away.
 _UNKNOWN_SHARE = 0.6
@@ -62,7 +66,7 @@ class Passages:
     """Finds answers by their example questions.
 
     questions: for each answer what people ask that it answers, in any language.
-    names: by an answer's key the words that its subject is called by, in whatever words it is asked for.
+    names: by an answer's key the words that its subject is called by, as they are written.
     emphasis: how much more or less than by its rareness a word counts; 1 where it is not told.
     """
 
@@ -73,23 +77,30 @@ class Passages:
         names: Mapping[str, Iterable[str]] = MappingProxyType({}),
     ) -> None:
         self._answers: list[Answerable] = []
-        lines: list[Words] = []
+        written: list[Words] = []
         self._first_lines: list[int] = []
         for answer, examples in questions:
             self._answers.append(answer)
-            self._first_lines.append(len(lines))
-            lines.extend(words_of(example) for example in examples)
-        owners = np.repeat(np.arange(len(self._answers)), np.diff([*self._first_lines, len(lines)]))
+            self._first_lines.append(len(written))
+            written.extend(typed_words_of(example) for example in examples)
+        owners = np.repeat(np.arange(len(self._answers)), np.diff([*self._first_lines, len(written)]))
+        lines = [tuple(map(_folded, line)) for line in written]
         self._index = _index(lines, owners, emphasis)
-        self._emphasis = emphasis
-        self._subjects = [set(names.get(answer.key, ())) for answer in self._answers]
-        for owner, line in zip(owners.tolist(), lines, strict=True):
-            self._subjects[owner].update(line)
+        # Each word stands there as it is written, and as it is typed without diacritics.
+        self._subjects = [_with_folded(names.get(answer.key, ())) for answer in self._answers]
+        for owner, line in zip(owners.tolist(), written, strict=True):
+            self._subjects[owner] |= _with_folded(line)
+        self._names = _with_folded(word for words in names.values() for word in words)
+        self._answers_with = Counter(word for subject in self._subjects for word in subject)
         self._words_by_number = tuple(self._index.words)
         self._vocabulary = [word for word in self._index.words if len(word) >= _SHORTEST_MISTYPED]
 
-    def nearest(self, words: Sequence[str], count: int = 3) -> list[Found]:
-        """The nearest answers, the best first; fewer where fewer have a word in common with the question."""
+    def nearest(self, typed: Sequence[str], count: int = 3) -> list[Found]:
+        """The nearest answers, the best first; fewer where fewer have a word in common with the question.
+
+        typed: its words (see `typed_words_of`); a word with diacritics is no other word that only shares its letters.
+        """
+        words = [fold(word) for word in typed]
         features, norm = self._read(words)
         index = self._index
         scores = np.zeros(len(index.norms))
@@ -100,25 +111,36 @@ class Passages:
             return []
         by_answer = np.maximum.reduceat(scores / index.norms, self._first_lines) / norm
         best = np.argsort(-by_answer, kind="stable")[: max(count, _WEIGHED_AGAIN)]
-        names = [word for word in self.corrected(words) if self._emphasis.get(word, 1.0) > 1]
+        corrected = self.corrected(typed)
         found = [
-            Found(answer=self._answers[place], nearness=float(by_answer[place]) * self._share_about(place, names))
+            Found(answer=self._answers[place], nearness=float(by_answer[place]) * self._share_about(place, corrected))
             for place in best
             if by_answer[place]
         ]
         return sorted(found, key=lambda each: -each.nearness)[:count]
 
-    def _share_about(self, place: int, names: Sequence[str]) -> float:
-        """1 where the answer is about everything that the question names, less where it is not."""
-        weights = {name: float(self._index.weights[self._index.words[name]]) ** 2 for name in names}
-        missing = sum(weight for name, weight in weights.items() if name not in self._subjects[place])
-        return 1 - _OFF_TOPIC * missing / sum(weights.values()) if names else 1.0
+    def _share_about(self, place: int, words: Sequence[str]) -> float:
+        """1 where the answer is about the very words of the question, less where it is not.
 
-    def corrected(self, words: Sequence[str]) -> Words:
+        A name that the answer does not have counts, and a word that only shares its letters with one of the answer's.
+        """
+        subject = self._subjects[place]
+        weights = {word: self._weight_of(word) for word in words}
+        absent = sum(weights[word] for word in weights if word in self._names and word not in subject)
+        mistaken = sum(weights[word] for word in weights if word not in subject and fold(word) in subject)
+        return 1 - max(_OFF_TOPIC * absent, mistaken) / max(sum(weights.values()), 1e-9)
+
+    def _weight_of(self, word: str) -> float:
+        """How much a word tells, by how few answers have it as it is written."""
+        return math.log(1 + len(self._answers) / (1 + self._answers_with[word])) ** 2
+
+    def corrected(self, typed: Sequence[str]) -> Words:
         """The words with each mistyped one as the known one that it is likest to."""
-        by_number = self._words_by_number
-        known = [self._known(word)[0] for word in words]
-        return tuple(word if number is None else by_number[number] for word, number in zip(words, known, strict=True))
+        return tuple(word if fold(word) in self._index.words else self._likest(word) for word in typed)
+
+    def _likest(self, word: str) -> str:
+        known, _ = self._known(fold(word))
+        return word if known is None else self._words_by_number[known]
 
     def _read(self, words: Sequence[str]) -> tuple[dict[int, float], float]:
         """The known features of a question with how surely each is meant, and the length of the whole question."""
@@ -147,6 +169,15 @@ class Passages:
             return None, 0.0
         match = process.extractOne(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS)
         return (self._index.words[match[0]], match[1] / 100) if match else (None, 0.0)
+
+
+@cache
+def _folded(word: str) -> str:
+    return fold(word)
+
+
+def _with_folded(words: Iterable[str]) -> set[str]:
+    return {form for word in words for form in (word, _folded(word))}
 
 
 def _index(lines: Sequence[Words], owners: NDArray[np.int64], emphasis: Mapping[str, float]) -> _Index:

@@ -31,6 +31,9 @@ SHARE_WORD, INDEX_WORD, TERM_WORD = "{share}", "{index}", "{term}"
 ABOUT_THE_BOT = frozenset({"help", "language", "start"})
 """The commands that speak of the bot itself: they take no symbol, and whatever stands beside them is small talk."""
 
+SAID_IN_PASSING = frozenset({"price", "signals", "chart", "compare", "index"})
+"""Commands whose words stand in many a sentence that wants something else: "mua giá này được không"."""
+
 _ABOUT_THE_MARKET = frozenset({"index", "risk", "scan"})
 
 
@@ -129,7 +132,7 @@ class Reader:
                 reading.values.setdefault(phrase.meaning, []).append(phrase.value)
                 reading.words.extend(tokens[start : start + len(phrase.words)])
                 typed = [token.text for token in tokens[start : start + len(phrase.words)]]
-                reading.said += [TERM_WORD] if _is_about_a_thing(phrase) else typed
+                reading.said += [TERM_WORD] if _is_about_a_thing(phrase) and phrase.value not in SAID_IN_PASSING else typed
                 start += len(phrase.words)
             else:
                 _add_piece(reading, token)

@@ -34,5 +34,6 @@ def spelled_out(text: str, lang: str) -> str:
 def _forms(lang: str) -> tuple[Mapping[str, str], int]:
     """The usual word of each form, and the most words that a form has."""
     section: dict[str, list[str]] = read_file(lang)["shorthand"]  # type: ignore[assignment] - one file, several shapes
-    forms = {form: word for word, forms in section.items() for form in forms}
+    # The usual words are forms too: "sao băng" stands for "nến sao băng", but not inside it.
+    forms = {form: word for word, forms in section.items() for form in (word, *forms)}
     return forms, max(len(form.split()) for form in forms)

@@ -55,12 +55,12 @@ class Theme:
 
 def percent(name: str, measured: Measured, articles: str = "", *, digits: int = 1, rounded: str = "") -> Figure:
     """A share, as a percentage without a sign."""
-    return _figure(name, f"{measured.value * 100:.{digits}f}%", measured, articles, rounded)
+    return _figure(name, f"{_half_up(measured.value) * 100:.{digits}f}%", measured, articles, rounded)
 
 
 def change(name: str, measured: Measured, articles: str = "", *, digits: int = 1, rounded: str = "") -> Figure:
     """A rise or fall, as a percentage with its sign."""
-    text = f"{abs(measured.value) * 100:,.{digits}f}%"
+    text = f"{_half_up(abs(measured.value)) * 100:,.{digits}f}%"
     is_zero = float(f"{measured.value * 100:.{digits}f}") == 0
     sign = "" if is_zero else "+" if measured.value > 0 else "−"
     return _figure(name, sign + text, measured, articles, rounded)
@@ -68,13 +68,18 @@ def change(name: str, measured: Measured, articles: str = "", *, digits: int = 1
 
 def number(name: str, measured: Measured, articles: str = "", *, digits: int = 0, rounded: str = "") -> Figure:
     """A number: points, a count, a multiple."""
-    text = f"{abs(measured.value):,.{digits}f}"
+    text = f"{_half_up(abs(measured.value)):,.{digits}f}"
     return _figure(name, ("−" if measured.value < -TOLERANCE else "") + text, measured, articles, rounded)
 
 
 def words(name: str, text: str, span: str = "", articles: str = "", *, rounded: str = "") -> Figure:
     """What is no number: a range, or whether something was found."""
     return Figure(name=name, text=text, span=span, articles=tuple(articles.split()), rounded=tuple(rounded.split()))
+
+
+def _half_up(value: float) -> float:
+    """The value so that what lies half way between two digits, but for noise, is rounded away from 0."""
+    return value * (1 + 1e-12)
 
 
 def _figure(name: str, text: str, measured: Measured, articles: str, rounded: str) -> Figure:

@@ -156,9 +156,7 @@ def _colours(cases: Sequence[Case], listed: dict[str, str]) -> Iterator[Figure]:
     yield _share("confirmed, green", _known([case for case in confirmed if case.rises]), "hammer")
     yield _share("confirmed, red", _known([case for case in confirmed if not case.rises]), "hammer")
     red = [
-        case
-        for case in cases
-        if not case.rises and case.day.startswith("2024") and listed.get(case.symbol) == "HOSE"
+        case for case in cases if not case.rises and case.day.startswith("2024") and listed.get(case.symbol) == "HOSE"
     ]
     large = [case.from_candle for case in red if case.from_candle is not None and case.from_candle >= LARGE_GAIN]
     reached = [case.best for case in red if case.best is not None and case.best >= LARGE_GAIN]

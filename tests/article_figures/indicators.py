@@ -19,18 +19,18 @@ _DATED_CROSSINGS = (
     ("2020-09-24", "golden-cross", 1),
     ("2023-06-15", "golden-cross", 1),
     ("2007-11-06", "golden-cross", 1),
-    ("2015-11-06", "golden-cross", 1),
+    ("2015-11-09", "golden-cross", 1),
     ("2007-12-25", "death-cross", 1),
     ("2020-01-13", "death-cross", 1),
     ("2018-07-10", "death-cross", 0),
     ("2023-11-28", "death-cross", 1),
 )
 _RSI_RUNS = (
-    ("longest over 70", "2006-02-08", 0, "rsi-overbought-oversold", ""),
-    ("longest under 30", "2008-05-09", 0, "rsi-overbought-oversold", ""),
-    ("over 70 in 2017", "2017-11-08", 0, "rsi-limits", ""),
-    ("over 70 in 2023", "2023-07-12", 1, "rsi-overbought-oversold", ""),
-    ("under 30 in 2020", "2020-03-09", 1, "rsi-overbought-oversold rsi-limits", ""),
+    ("longest over 70", "2006-02-08", 0, "rsi-overbought-oversold"),
+    ("longest under 30", "2008-05-09", 0, "rsi-overbought-oversold"),
+    ("over 70 in 2017", "2017-11-08", 0, "rsi-limits"),
+    ("over 70 in 2023", "2023-07-12", 1, "rsi-overbought-oversold"),
+    ("under 30 in 2020", "2020-03-09", 1, "rsi-overbought-oversold rsi-limits"),
 )
 # Second turning point, then the article, the sessions after it was known, and the digits told.
 _DIVERGENCES = (
@@ -85,7 +85,7 @@ def _crossings(index: Series) -> Iterator[Figure]:
     golden, death = gains(index.closes, up, AFTER_CROSSING), gains(index.closes, down, AFTER_CROSSING)
     every = gains(index.closes, range(200, len(index.closes)), AFTER_CROSSING)
     for name, article, changes in (("golden", "golden-cross", golden), ("death", "death-cross", death)):
-        both = f"{article} death-cross"
+        both = " ".join(dict.fromkeys((article, "death-cross")))
         yield number(f"{name} crosses", Measured(value=len(changes), span=index.span), both)
         risen = sum(one > 0 for one in changes)
         yield number(f"{name} crosses: higher", Measured(value=risen, span=index.span, cases=len(changes)), both)
@@ -95,8 +95,9 @@ def _crossings(index: Series) -> Iterator[Figure]:
     yield percent("any session: higher", share, "golden-cross death-cross", digits=0)
     crossed = {index.days[bar] for bar in (*up, *down)}
     for day, article, digits in _DATED_CROSSINGS:
-        found = "" if day in crossed else " (NO CROSSING)"
-        yield change(f"cross of {day}{found}", index.after(day, AFTER_CROSSING), article, digits=digits)
+        if day not in crossed:
+            raise ValueError(f"no averages crossed on {day}")
+        yield change(f"cross of {day}", index.after(day, AFTER_CROSSING), article, digits=digits)
 
 
 def _rsi_runs(index: Series) -> Iterator[Figure]:
@@ -105,7 +106,7 @@ def _rsi_runs(index: Series) -> Iterator[Figure]:
         over, under = runs(values > OVERBOUGHT), runs(values < OVERSOLD)
     by_day = {index.days[first]: (first, last) for first, last in (*over, *under)}
     longest = {index.days[max(found, key=lambda run: run[1] - run[0])[0]] for found in (over, under)}
-    for name, day, digits, articles, _ in _RSI_RUNS:
+    for name, day, digits, articles in _RSI_RUNS:
         if name.startswith("longest") and day not in longest:
             raise ValueError(f"the run that begins on {day} is not the longest")
         first, last = by_day[day]
@@ -123,13 +124,19 @@ def _bands(index: Series) -> Iterator[Figure]:
         int((index.closes[known] < bands.lower[known]).sum()),
     )
     article = "bollinger-bands"
-    yield percent("closes above the upper band", Measured(value=above / total, span=index.span, cases=total), article, digits=0)
-    yield percent("closes below the lower band", Measured(value=below / total, span=index.span, cases=total), article, digits=0)
+    yield percent(
+        "closes above the upper band", Measured(value=above / total, span=index.span, cases=total), article, digits=0
+    )
+    yield percent(
+        "closes below the lower band", Measured(value=below / total, span=index.span, cases=total), article, digits=0
+    )
     part = index.within("2020-08-01", index.days[-1])
     widths = ((bands.upper - bands.lower) / bands.middle)[part]
     narrowest = int(np.argmin(widths))
     day = index.days[part.start + narrowest]
-    yield percent(f"narrowest band since 08/2020, on {day}", Measured(value=float(widths[narrowest]), span=day), article)
+    yield percent(
+        f"narrowest band since 08/2020, on {day}", Measured(value=float(widths[narrowest]), span=day), article
+    )
     candles = index.history.candles
     ranges = average_true_range(candles.high, candles.low, candles.close) / candles.close
     for day in ("2020-03-31", "2023-05-15"):

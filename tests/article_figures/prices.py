@@ -97,9 +97,7 @@ class Series:
     def volatility(self, since: str, until: str, sessions_a_year: int = SESSIONS_A_YEAR) -> Measured:
         """The yearly volatility of the changes from session to session between these days."""
         closes = self.closes[self.within(since, until)]
-        return Measured(
-            value=volatility(closes, sessions_a_year), span=f"{since} – {until}", cases=len(closes) - 1
-        )
+        return Measured(value=volatility(closes, sessions_a_year), span=f"{since} – {until}", cases=len(closes) - 1)
 
     def sessions_beyond(self, limit: float, since: str, until: str) -> Measured:
         """How many sessions moved at least so far (down, where the limit is below 0)."""

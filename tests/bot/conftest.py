@@ -7,12 +7,14 @@ import os
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 import structlog
 
+from bot import understanding as understanding_module
 from bot.ask import VIETNAM_TIME, Ask
 from bot.assistant import Assistant
 from bot.commands.command import Drawn, Services
@@ -20,7 +22,7 @@ from bot.commands.registry import COMMANDS, command_names
 from bot.directory import Directory
 from bot.errors import UserError
 from bot.fundamentals.fundamentals import Fundamentals
-from bot.knowledge import load_knowledge
+from bot.knowledge import Knowledge, load_knowledge
 from bot.lessons import load_lessons
 from bot.prices.chain import PriceChain
 from bot.prices.csv import CsvSource
@@ -73,6 +75,20 @@ class Pen:
         """The picture."""
         self.charts.append(chart)
         return draw(chart)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def articles_read_once() -> Iterator[None]:
+    """Every assistant reads the same articles: what is made of them serves all, or each test would take a second."""
+    texts_of = understanding_module.questions_by_language
+
+    def all_texts_of(knowledge: Knowledge) -> tuple[tuple[str, str], ...]:
+        return tuple(texts_of(knowledge))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(understanding_module, "passages_of", cache(understanding_module.passages_of))
+        patch.setattr(understanding_module, "questions_by_language", cache(all_texts_of))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from io import BytesIO
 from typing import Any, TypeAlias
 
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Rectangle
+from matplotlib.patheffects import withStroke
+from PIL import Image
 
 from analysis.charts import theme as sizes
-from analysis.charts.canvas import to_png
 from analysis.charts.schematics.layout import EDGE_PX, HEIGHT_PX, LEADER_PX, WIDTH_PX, Box, Field, Heading, Label, lay_out
-from analysis.charts.schematics.lettering import LINE_SPACING, width_px
+from analysis.charts.schematics.lettering import width_px
 from analysis.charts.schematics.parts import Candle, Schematic, Side, Stroke, Tone
 from analysis.charts.theme import LIGHT, Theme
 
@@ -22,6 +26,7 @@ MOST_KEPT = 256
 _TITLE_PT, _HEADING_PT, _FOOT_PT = 23.0, 17.0, 14.0
 # The colour of a floor price on Vietnamese boards.
 _FLOOR = "#0e8fb0"
+_COLORS = 128
 _BACKGROUND = "#f5f7fa"
 _PALE = 0.38
 _TINT = 0.13
@@ -45,7 +50,17 @@ def draw_schematic(schematic: Schematic) -> bytes:
         _write_heading(axes, heading, theme)
     for field in layout.fields:
         _draw_field(axes, field, theme)
-    return to_png(figure)
+    return _to_png(figure)
+
+
+def _to_png(figure: Figure) -> bytes:
+    """The picture with the colours that it has most of: an eighth of them all would lose the quiet background."""
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()  # type: ignore[no-untyped-call] # Matplotlib leaves the canvas untyped
+    pixels = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")  # type: ignore[no-untyped-call] # as above
+    buffer = BytesIO()
+    pixels.quantize(_COLORS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def _write_frame(axes: Axes, schematic: Schematic, theme: Theme) -> None:
@@ -183,7 +198,7 @@ def _draw_candles(axes: Axes, field: Field, theme: Theme) -> None:
     first, last = field.bars
     marked = field.panel.marked
     for position, candle in enumerate(field.panel.candles):
-        if first <= position <= last:
+        if candle is not None and first <= position <= last:
             pale = marked is not None and not marked[0] <= position <= marked[1]
             _draw_candle(axes, field, candle, position, _faded(candle_color(theme, candle), pale=pale))
 
@@ -240,16 +255,9 @@ def _draw_stroke(axes: Axes, field: Field, stroke: Stroke, theme: Theme) -> None
 def _write_label(axes: Axes, label: Label, theme: Theme) -> None:
     side = {Side.LEFT: "right", Side.RIGHT: "left"}.get(label.side, "center")
     x = {"right": label.box.right, "left": label.box.left}.get(side, (label.box.left + label.box.right) / 2)
-    axes.text(
-        x,
-        label.box.middle,
-        "\n".join(label.lines),
-        fontsize=label.size,
-        fontfamily=sizes.FONT,
-        color=color_of(theme, label.tone),
-        ha=side,
-        va="center",
-        linespacing=LINE_SPACING * 0.92,
-        parse_math=False,
-        zorder=5,
-    )
+    step = (label.box.top - label.box.bottom) / len(label.lines)
+    for number, line in enumerate(label.lines):
+        look: _Look = {"fontsize": label.size, "color": color_of(theme, label.tone), "ha": side, "zorder": 5}
+        if label.side not in {Side.LEFT, Side.RIGHT}:
+            look["path_effects"] = [withStroke(linewidth=4, foreground=_BACKGROUND, alpha=0.85)]
+        _write(axes, x, label.box.top - (number + 0.5) * step, line, **look)

@@ -20,13 +20,14 @@ _POINTER_PX = 26
 _NEAR_PX = 8
 _AIR_PX = 18
 _LABEL_GAP_PX = 10
-_SIZES = {1: 17.0, 2: 15.5}
-_MARGIN_ROOM = {1: 250.0, 2: 128.0}
-_ABOVE_ROOM = {1: 260.0, 2: 230.0}
+_SIZES = {1: 18.0, 2: 16.0}
+_MARGIN_ROOM = {1: 258.0, 2: 128.0}
+_ABOVE_ROOM = {1: 270.0, 2: 240.0}
+_ON_ROOM = {1: 420.0, 2: 180.0}
 _SETTLING_ROUNDS = 4
 _CANDLE_SHARE, _WIDEST_CANDLE_PX = 0.62, 74.0
 _BRACKET_GAP_PX = 16
-_BESIDE_BARS = 0.62
+_BESIDE_BARS = 0.76
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +204,7 @@ def _values(
 def _shown(panel: Panel, bars: tuple[float, float]) -> Iterator[float]:
     first, last = bars
     for position, candle in enumerate(panel.candles):
-        if first <= position <= last:
+        if candle is not None and first <= position <= last:
             yield from (candle.low, candle.high)
     places = [place for curve in panel.curves for place in curve.places]
     places += [place for stroke in panel.strokes for place in (stroke.start, stroke.end)]
@@ -226,7 +227,7 @@ def _stacked(field: Field, note: Note, count: int) -> Label:
     x, y = field.x(note.place[0]), field.y(note.place[1])
     away = (_POINTER_PX if note.pointer else _NEAR_PX) + note.lift
     low = y + away if note.side is Side.ABOVE else y - away - height
-    left = min(max(x - width / 2, field.box.left + _NEAR_PX), field.box.right - _NEAR_PX - width)
+    left = min(max(x + note.shift - width / 2, field.box.left + _NEAR_PX), field.box.right - _NEAR_PX - width)
     return Label(
         lines=lines,
         box=Box(left, low, left + width, low + height),
@@ -238,7 +239,7 @@ def _stacked(field: Field, note: Note, count: int) -> Label:
 
 
 def _on(field: Field, note: Note, count: int) -> Label:
-    lines, width, height = _measured(note.text, _SIZES[count], _ABOVE_ROOM[count])
+    lines, width, height = _measured(note.text, _SIZES[count], _ON_ROOM[count])
     x, y = field.x(note.place[0]), field.y(note.place[1])
     box = Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
     return Label(lines=lines, box=box, side=Side.ON, tone=note.tone, size=_SIZES[count])

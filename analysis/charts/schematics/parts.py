@@ -50,7 +50,7 @@ class Note:
     """A label and the place it names.
 
     span: the lowest and highest price of a part that a bracket embraces. pointer: whether a line leads to the place.
-    lift: by how many pixels more a label above or below is away from its place.
+    lift, shift: by how many pixels more a label above or below is away from its place, and to the right of it.
     """
 
     text: str
@@ -60,6 +60,7 @@ class Note:
     span: tuple[float, float] | None = None
     pointer: bool = True
     lift: float = 0.0
+    shift: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,12 +109,13 @@ class Stroke:
 class Panel:
     """One field of a scene.
 
+    candles: from bar 0 on, None where there is none.
     marked: the first and the last of the candles it is about; all others are pale. Without it none is.
     columns: bars from zero, green above and red below. limits: the values at its lower and upper edge, where they are
     not to follow from what it shows. share: of the scene's height.
     """
 
-    candles: tuple[Candle, ...] = ()
+    candles: tuple[Candle | None, ...] = ()
     marked: tuple[int, int] | None = None
     curves: tuple[Curve, ...] = ()
     levels: tuple[Level, ...] = ()

@@ -12,13 +12,18 @@ RIPPLE_BARS = 2.6
 _CALM_BARS = 2.0
 
 
-def closes_through(turns: tuple[Place, ...], ripple: float = 0.0) -> NDArray[np.float64]:
-    """A close for each bar from 0 to the last turn: straight from turn to turn, with a ripple that spares the turns."""
+def closes_through(
+    turns: tuple[Place, ...], ripple: float = 0.0, ripple_bars: float = RIPPLE_BARS
+) -> NDArray[np.float64]:
+    """A close for each bar from 0 to the last turn: straight from turn to turn, with a ripple that spares the turns.
+
+    ripple: how far it goes up and down; ripple_bars: how long one wave is.
+    """
     bars = np.arange(int(turns[-1][0]) + 1, dtype=np.float64)
     at, values = np.array(turns, dtype=np.float64).T
     nearest = np.abs(bars[:, None] - at[None, :]).min(axis=1)
     calm = np.minimum(nearest / _CALM_BARS, 1.0)
-    return np.asarray(np.interp(bars, at, values) + ripple * calm * np.sin(bars * 2 * np.pi / RIPPLE_BARS))
+    return np.asarray(np.interp(bars, at, values) + ripple * calm * np.sin(bars * 2 * np.pi / ripple_bars))
 
 
 def curve_of(values: NDArray[np.float64], tone: Tone, *, name: str = "", width: float = 3.0, first: int = 0) -> Curve:
@@ -41,6 +46,7 @@ def rsi_panel(
     notes: tuple[Note, ...] = (),
     strokes: tuple[Stroke, ...] = (),
     zones: tuple[Zone, ...] | None = None,
+    share: float = 0.8,
 ) -> Panel:
     """The RSI of the closes from that bar on, over its zones above 70 and below 30 or over others."""
     usual = (Zone(low=70, high=100, tone=Tone.FALL), Zone(low=0, high=30, tone=Tone.RISE))
@@ -50,6 +56,6 @@ def rsi_panel(
         zones=usual if zones is None else zones,
         strokes=strokes,
         notes=notes,
-        limits=(5.0, 95.0),
-        share=0.8,
+        limits=(0.0, 100.0),
+        share=share,
     )

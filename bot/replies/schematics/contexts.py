@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from analysis.charts.schematics import Candle, Note, Panel, Scene, Side, Stroke, Tone
+from analysis.charts.schematics import Candle, Level, Note, Panel, Scene, Side, Stroke, Tone
 from bot.replies.words import N_
 
 _LEAD = tuple(Candle(173.0 - 4 * bar, 175.0 - 4 * bar, 164.0 - 4 * bar, 166.0 - 4 * bar) for bar in range(10))
@@ -41,14 +41,15 @@ def after_fall(
     pattern: int | None = None,
     narrow: bool = False,
     heading: str = "",
+    levels: tuple[Level, ...] = (),
 ) -> Scene:
     """The candles at the end of a fall; `pattern`: how many of them are the pattern, all unless told."""
     first = SHOWN_NARROW if narrow else SHOWN
     last = AT + len(candles) - 1
     marked = (AT, AT + (pattern or len(candles)) - 1)
     trend = () if narrow else (Stroke(start=(10, 116), end=(14, 100), tone=Tone.MUTED, head=True),)
-    named = () if narrow else (Note(text=FALLING_BEFORE, place=(11.6, 106), side=Side.BELOW, pointer=False, tone=Tone.MUTED),)
-    panel = Panel(candles=(*_FALL, *candles), marked=marked, strokes=trend, notes=(*notes, *named))
+    named = () if narrow else (Note(text=FALLING_BEFORE, place=(11, 102.5), side=Side.BELOW, pointer=False, tone=Tone.MUTED),)
+    panel = Panel(candles=(*_FALL, *candles), marked=marked, levels=levels, strokes=trend, notes=(*notes, *named))
     return Scene(panels=(panel,), first=first, last=last, heading=heading, tone=Tone.RISE if heading else Tone.PLAIN)
 
 
@@ -59,9 +60,10 @@ def after_rise(
     pattern: int | None = None,
     narrow: bool = False,
     heading: str = "",
+    levels: tuple[Level, ...] = (),
 ) -> Scene:
     """The same upside down: candles at the end of a rise, which are given as they are drawn."""
-    scene = after_fall(candles, notes, pattern=pattern, narrow=narrow, heading=heading)
+    scene = after_fall(candles, notes, pattern=pattern, narrow=narrow, heading=heading, levels=levels)
     panel = scene.panels[0]
     trend = tuple(
         replace(stroke, start=(stroke.start[0], _TURN - stroke.start[1]), end=(stroke.end[0], _TURN - stroke.end[1]))

@@ -46,7 +46,7 @@ def _anatomy() -> Scene:
         _under(N_("Green candle: close above open"), 0, 0, Tone.RISE),
         _under(N_("Red candle: close below open"), 2, 0, Tone.FALL),
     )
-    panel = Panel(candles=(Candle(35, 100, 4, 75), Candle(0, 0, 0, 0), Candle(75, 100, 4, 35)), strokes=arms, notes=notes)
+    panel = Panel(candles=(Candle(35, 100, 4, 75), None, Candle(75, 100, 4, 35)), strokes=arms, notes=notes)
     return Scene(panels=(panel,), first=0, last=2)
 
 
@@ -95,6 +95,7 @@ HAMMER_CONFIRMED = after_fall(
         _point(N_("The next candle closes above that: confirmed"), 116, bar=AT + 1),
     ),
     pattern=2,
+    levels=(Level(price=104, name=N_("Top of the hammer's body"), tone=Tone.SLOW, first=AT - 0.4),),
 )
 INVERTED_HAMMER = after_fall(
     (_INVERTED,), (_part(_LONG_UPPER, 97, 119), _part(_SMALL_BELOW, 92, 97), _point(_NO_LOWER, 91.3))
@@ -157,5 +158,4 @@ MARUBOZU = (
         heading=N_("Red marubozu"),
     ),
 )
-CONFIRMATION_LEVEL = Level(price=104, name=N_("Top of the hammer's body"), tone=Tone.SLOW, first=AT - 0.5)
 ANATOMY = _anatomy()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 ARTICLE = """---
 key: doji
 title: Nến doji
@@ -29,16 +31,16 @@ questions:
 ---
 ## Doji là gì? {#what}
 
-Một cây **doji** mở và đóng cửa gần cùng một giá, nên thân nến chỉ là một vạch mỏng. Người mua và người bán đã kéo giá đi cả
-hai phía rồi cùng về lại chỗ cũ, và đến cuối phiên không bên nào thắng.
+Một cây **doji** mở và đóng cửa gần cùng một giá, nên thân nến chỉ là một vạch mỏng. Người mua và người bán đã kéo giá
+đi cả hai phía rồi cùng về lại chỗ cũ, và đến cuối phiên không bên nào thắng.
 
 - Bóng dài nói rằng giằng co mạnh.
 - Bóng ngắn nói rằng thị trường đang chờ.
 
 ## Dùng doji thế nào? {#use}
 
-Một cây doji chưa phải tín hiệu. Hãy nhìn nó đứng ở đâu: sau một đà tăng dài nó nói người mua bắt đầu mệt, giữa vùng đi ngang
-nó gần như không nói gì. Chờ cây nến sau: nếu nó đóng cửa vượt khỏi cây doji thì bên đó mới là bên thắng.
+Một cây doji chưa phải tín hiệu. Hãy nhìn nó đứng ở đâu: sau một đà tăng dài nó nói người mua bắt đầu mệt, giữa vùng đi
+ngang nó gần như không nói gì. Chờ cây nến sau: nếu nó đóng cửa vượt khỏi cây doji thì bên đó mới là bên thắng.
 """
 
 TALK = """---
@@ -55,9 +57,9 @@ Không có gì, mình **rất vui** vì giúp được bạn!
 """
 
 
-def without(text: str, line: str) -> str:
-    """The text without the lines that begin so."""
-    return "".join(each for each in text.splitlines(keepends=True) if not each.startswith(line))
+def without(text: str, field: str) -> str:
+    """The text without that field of its front matter, and what is indented below it."""
+    return re.sub(rf"^{field}:.*\n(?:  .*\n)*", "", text, flags=re.MULTILINE)
 
 
 def another(key: str, text: str = ARTICLE) -> str:

@@ -129,7 +129,7 @@ def test_there_are_examples() -> None:
     assert len(examples()) > 40
 
 
-@pytest.mark.parametrize(("lang", "example"), sorted(examples()), ids=lambda value: str(value))
+@pytest.mark.parametrize(("lang", "example"), sorted(examples()), ids=str)
 async def test_an_example_works(answer: Answer, lang: str, example: str) -> None:
     reply = await answer(example, lang=lang)
 
@@ -148,7 +148,7 @@ def test_of_names_that_overlap_the_longest_counts() -> None:
     assert knowledge.terms(words_of("trend, búa ngược, búa và trend")) == ["trend", "búa ngược", "búa"]
 
 
-@pytest.mark.parametrize("text", ["", "   ", "!!!", "doj", "dojis", "không có gì ở đây"])
+@pytest.mark.parametrize("text", ["", "   ", "!!!", "doj", "dojima", "không có gì ở đây"])
 def test_other_words_name_nothing(text: str) -> None:
     assert knowledge_of(ARTICLE).terms(words_of(text)) == []
 
@@ -183,9 +183,9 @@ def test_files_are_loaded_in_every_language(tmp_path: Path, monkeypatch: pytest.
 @pytest.mark.parametrize("name", ["key", "title", "level"])
 def test_a_broken_article_is_an_error_and_no_gap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     with pytest.raises(ValueError, match="article"):
-        load_from(tmp_path, monkeypatch, article=without(ARTICLE, f"{name}:"))
+        load_from(tmp_path, monkeypatch, article=without(ARTICLE, name))
 
 
 def test_broken_small_talk_is_an_error_and_no_gap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(KeyError):
-        load_from(tmp_path, monkeypatch, talk=without(TALK, "intent:"))
+        load_from(tmp_path, monkeypatch, talk=without(TALK, "intent"))
