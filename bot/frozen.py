@@ -7,14 +7,15 @@ what it is and what it holds.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from enum import Enum
 from typing import Any
 
 import numpy as np
 
 _PLAIN = (str, int, float, bool, bytes, type(None))
-_SAME, _ARRAY, _COUNTER, _OBJECT = "same", "array", "counter", "object"
+_SAME, _ARRAY, _COUNTER, _ENUM, _OBJECT = "same", "array", "counter", "enum", "object"
 
 
 def frozen(value: object, classes: Sequence[type]) -> tuple[object, ...]:
@@ -25,42 +26,53 @@ def frozen(value: object, classes: Sequence[type]) -> tuple[object, ...]:
         return (_ARRAY, value.dtype.str, value.shape, value.tobytes())
     if type(value) is Counter:
         return (_COUNTER, dict(value))
+    if isinstance(value, Enum):
+        return (_ENUM, classes.index(type(value)), value.value)
     if type(value) in (list, tuple):
         return (type(value).__name__, [frozen(each, classes) for each in value])  # type: ignore[attr-defined] - a sequence
     if type(value) is dict:
         return (dict.__name__, list(value), [frozen(each, classes) for each in value.values()])
     state = _state(value, classes)
     plain = {name: held for name, held in state.items() if _is_plain(held)}
-    others = {name: frozen(held, classes) for name, held in state.items() if name not in plain}
+    others = [(name, frozen(held, classes)) for name, held in state.items() if name not in plain]
     return (_OBJECT, classes.index(type(value)), plain, others)
 
 
 def thawed(value: tuple[Any, ...], classes: Sequence[type]) -> Any:
     """The value that was frozen; its objects are put together as they were, without being told to begin anew."""
-    kind, *held = value
+    kind = value[0]
+    # The most frequent ones first: there are thousands.
+    if kind == _OBJECT:
+        return _object(classes[value[1]], value[2], [(name, thawed(each, classes)) for name, each in value[3]])
+    if kind == _ENUM:
+        return classes[value[1]](value[2])
+    if kind == _SAME:
+        return value[1]
+    if kind == _ARRAY:
+        return np.frombuffer(value[3], dtype=value[1]).reshape(value[2]).copy()
+    return _container(kind, *value[1:], classes=classes)
+
+
+def _container(kind: str, held: Any, parts: Any = (), *, classes: Sequence[type]) -> Any:
     match kind:
-        case "same":
-            return held[0]
-        case "array":
-            return np.frombuffer(held[2], dtype=held[0]).reshape(held[1]).copy()
-        case "counter":
-            return Counter(held[0])
         case "list":
-            return [thawed(each, classes) for each in held[0]]
+            return [thawed(each, classes) for each in held]
         case "tuple":
-            return tuple(thawed(each, classes) for each in held[0])
+            return tuple([thawed(each, classes) for each in held])
         case "dict":
-            return dict(zip(held[0], (thawed(each, classes) for each in held[1]), strict=True))
+            return dict(zip(held, [thawed(each, classes) for each in parts], strict=True))
         case _:
-            return _object(classes[held[0]], held[1], {name: thawed(each, classes) for name, each in held[2].items()})
+            return Counter(held)
 
 
-def _object(of: type, plain: Mapping[str, object], others: Mapping[str, object]) -> object:
+def _object(of: type, plain: Mapping[str, object], others: Iterable[tuple[str, object]]) -> object:
     made = object.__new__(of)
-    for state in (plain, others):
-        for name, value in state.items():
-            # Frozen classes let nobody else set anything.
-            object.__setattr__(made, name, value)
+    # Frozen classes let nobody else set anything.
+    put = object.__setattr__
+    for name, value in plain.items():
+        put(made, name, value)
+    for name, value in others:
+        put(made, name, value)
     return made
 
 

@@ -14,12 +14,17 @@ of a text, and the build all the packages that the bot runs with.
 
 from __future__ import annotations
 
+import gc
 import hashlib
+import hmac
 import marshal
 import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -38,20 +43,25 @@ _PACKAGE = Path(__file__).resolve().parent
 _BEGAN_NS = time.time_ns()
 # So long before this module was loaded others may have been, at the most.
 _LOADING_NS = 10_000_000_000
-_SEAL_SIZE = 32
+_HASH, _SEAL_SIZE = "sha256", 32
 
 log = structlog.get_logger(__name__)
 
 
-def fingerprint_of(texts: Path) -> bytes | None:
-    """A hash of every text in that folder and of the bot's own modules; None where one has changed since they were loaded.
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What something was worked out from: a folder of texts, and a hash of all of them and of the bot's own modules."""
 
-    None too where one cannot be read.
-    """
-    digest = hashlib.blake2b("\0".join((sys.version, np.__version__, yaml.__version__)).encode(), digest_size=_SEAL_SIZE)
+    texts: str
+    fingerprint: bytes
+
+
+def origin_of(texts: Path) -> Origin | None:
+    """The texts of that folder as they are; None where one, or a module, cannot be read or has only just changed."""
+    digest = hashlib.new(_HASH, "\0".join((sys.version, np.__version__, yaml.__version__)).encode())
     try:
-        for path in sorted({*_sources(_PACKAGE), *_sources(texts)}):
-            with open(path, "rb") as file:  # noqa: PTH123 - half the time of Path.open, for hundreds of files
+        for path in sorted({*_sources(_PACKAGE), *_sources(texts.resolve())}):
+            with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - half the time of Path.open, for hundreds of files
                 if os.fstat(file.fileno()).st_mtime_ns > _BEGAN_NS - _LOADING_NS:
                     return None
                 content = file.read()
@@ -59,29 +69,34 @@ def fingerprint_of(texts: Path) -> bytes | None:
             digest.update(content)
     except OSError:
         return None
-    return digest.digest()
+    return Origin(str(texts), digest.digest())
 
 
-def kept(
-    name: str, make: Callable[[], Kept], *, texts: Path, fingerprint: bytes | None, classes: tuple[type, ...] = ()
-) -> Kept:
-    """What `make` gives, or what it gave before if the fingerprint was the same.
+@cache
+def origin_at_start(texts: Path) -> Origin | None:
+    """The texts of that folder as they were when this process first asked."""
+    return origin_of(texts)
 
-    texts: the folder that the fingerprint is of; None as a fingerprint keeps nothing. classes: those of the objects that
-    are kept, besides Python's own. A cache folder that cannot be written costs time and nothing else.
+
+def kept(name: str, make: Callable[[], Kept], origin: Origin | None, classes: tuple[type, ...] = ()) -> Kept:
+    """What `make` gives, or what it gave before from the same origin; None as an origin keeps nothing.
+
+    classes: those of the objects that are kept, besides Python's own. A cache folder that cannot be written costs time
+    and nothing else.
     """
-    if fingerprint is None:
+    if origin is None:
         return make()
-    place = hashlib.blake2b(f"{_PACKAGE}\0{texts.resolve()}".encode(), digest_size=8).hexdigest()
+    place = hashlib.blake2b(f"{_PACKAGE}\0{origin.texts}".encode(), digest_size=8).hexdigest()
     path = user_cache_path("nenbua", appauthor=False) / "texts" / f"{name}-{place}"
-    if (there := _read(path, fingerprint)) is not None:
-        made: Kept = thawed(marshal.loads(there), classes)  # noqa: S302 - the seal says that it is what was written
+    if (there := _read(path, origin.fingerprint)) is not None:
+        with _nothing_thrown_away():
+            made: Kept = thawed(marshal.loads(there), classes)  # noqa: S302 - the seal says that it is what was written
         return made
     made = make()
     content = marshal.dumps(frozen(made, classes))
     # A text that changed meanwhile may be in what was made or not.
-    if fingerprint_of(texts) == fingerprint:
-        _write(path, content, fingerprint)
+    if origin_of(Path(origin.texts)) == origin:
+        _write(path, content, origin.fingerprint)
     return made
 
 
@@ -90,8 +105,20 @@ def _sources(folder: Path) -> Iterator[str]:
         yield from (os.path.join(where, name) for name in names if os.path.splitext(name)[1] in _SOURCES)  # noqa: PTH118, PTH122 - as above
 
 
+@contextmanager
+def _nothing_thrown_away() -> Iterator[None]:
+    """Without looks for garbage, which would take longer than to read a hundred thousand objects that all stay."""
+    looked = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looked:
+            gc.enable()
+
+
 def _seal(content: bytes | memoryview, fingerprint: bytes) -> bytes:
-    return hashlib.blake2b(content, key=fingerprint, digest_size=_SEAL_SIZE).digest()
+    return hmac.digest(fingerprint, content, _HASH)
 
 
 def _read(path: Path, fingerprint: bytes) -> memoryview | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from analysis.charts.schematics import draw_schematic
 from bot.commands.command import Command, Request
 from bot.errors import UserError
 from bot.knowledge import Article
 from bot.replies.explain import comparison_text, passage_buttons, passage_text, topic_button
+from bot.replies.schematics import schematic_of
 from bot.replies.words import N_
-from bot.reply import Reply
+from bot.reply import Picture, Reply
 
 
 async def _reply(request: Request) -> Reply:
@@ -15,14 +17,16 @@ async def _reply(request: Request) -> Reply:
     if topic is None:
         raise UserError("no_topic")
     article = _article(request, topic)
-    return _passage(request, article) if other is None else _comparison(request, article, _article(request, other))
+    if other is None:
+        return await _passage(request, article)
+    return _comparison(request, article, _article(request, other))
 
 
 def _article(request: Request, key: str) -> Article:
     return request.services.knowledge.article(key, request.words.lang)
 
 
-def _passage(request: Request, article: Article) -> Reply:
+async def _passage(request: Request, article: Article) -> Reply:
     asked = request.arguments.section
     section = article.section(asked) if asked else article.sections[0]
     related = [_article(request, key) for key in article.related if key in request.services.knowledge.keys]
@@ -30,10 +34,20 @@ def _passage(request: Request, article: Article) -> Reply:
         intent=COMMAND.key,
         lang=request.words.lang,
         text=passage_text(request.words, article, section),
+        picture=await _picture(request, article),
         buttons=tuple(passage_buttons(request.words, article, section, related)),
         topic=article.key,
         facts={"title": article.title, "section": section.key, "sources": list(article.sources)},
     )
+
+
+async def _picture(request: Request, article: Article) -> Picture | None:
+    """The article's schematic picture, where it has one."""
+    schematic = schematic_of(article.key, article.title, request.words)
+    if schematic is None:
+        return None
+    name = f"{article.key}-{request.words.lang}.png"
+    return Picture(name=name, png=await request.services.draw(draw_schematic, schematic))
 
 
 def _comparison(request: Request, one: Article, other: Article) -> Reply:
@@ -54,4 +68,5 @@ COMMAND = Command(
     usage={"vi": "/giaithich RSI", "en": "/explain RSI"},
     examples={"vi": ("/giaithich RSI", "RSI là gì?"), "en": ("/explain RSI", "What is RSI?")},
     reply=_reply,
+    draws=True,
 )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import Path
 
 from bot.directory.spelling import fold
-from bot.kept import fingerprint_of, kept
+from bot.kept import Origin, kept, origin_at_start
 from bot.knowledge.article import Article, BrokenArticle, Section, read_article
 from bot.knowledge.talk import Talk, read_talk
 from bot.knowledge.words import Words, same_word, typed_words_of
@@ -19,16 +18,16 @@ __all__ = ["Article", "Knowledge", "Section", "Talk", "load_knowledge"]
 class Knowledge:
     """All articles and all small talk, by key and language.
 
-    fingerprint: of the files that they were read from (see `fingerprint_of`); None where they were not, or changed since.
+    origin: the files that they were read from; None where they were put together otherwise, or the files just changed.
     """
 
     def __init__(
         self,
         articles: Mapping[tuple[str, str], Article],
         talks: Mapping[tuple[str, str], Talk],
-        fingerprint: bytes | None = None,
+        origin: Origin | None = None,
     ) -> None:
-        self.fingerprint = fingerprint
+        self.origin = origin
         self._articles = articles
         self._talks = talks
         self._key_by_name = {
@@ -88,21 +87,14 @@ class Knowledge:
 @cache
 def load_knowledge() -> Knowledge:
     """The articles and the small talk of all languages; BrokenArticle where one is not in the form that they have."""
-    texts = locales_folder()
-    fingerprint = fingerprint_of(texts)
-    return kept(
-        "knowledge",
-        lambda: _read(texts, fingerprint),
-        texts=texts,
-        fingerprint=fingerprint,
-        classes=(Knowledge, Article, Section, Talk),
-    )
+    origin = origin_at_start(locales_folder())
+    return kept("knowledge", lambda: _read(origin), origin, (Knowledge, Article, Section, Talk, Origin))
 
 
-def _read(texts: Path, fingerprint: bytes | None) -> Knowledge:
+def _read(origin: Origin | None) -> Knowledge:
     articles = []
     for lang in LANGUAGES:
-        for path in sorted((texts / lang / "articles").glob("*.md")):
+        for path in sorted((locales_folder() / lang / "articles").glob("*.md")):
             try:
                 articles.append(read_article(path.read_text(encoding="utf-8"), lang))
             except BrokenArticle:
@@ -110,10 +102,10 @@ def _read(texts: Path, fingerprint: bytes | None) -> Knowledge:
     talks = [
         read_talk(path.read_text(encoding="utf-8"), lang)
         for lang in LANGUAGES
-        for path in sorted((texts / lang / "talk").glob("*.md"))
+        for path in sorted((locales_folder() / lang / "talk").glob("*.md"))
     ]
     return Knowledge(
         {(article.key, article.lang): article for article in articles},
         {(talk.key, talk.lang): talk for talk in talks},
-        fingerprint,
+        origin,
     )

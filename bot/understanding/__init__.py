@@ -29,7 +29,7 @@ LONGEST_MESSAGE = 500
 # What a message means that names a language and nothing else: the answer to "which language?".
 ABOUT_A_LANGUAGE = "language"
 # A greeting or a term bears any further words; the others tell which one they cannot use.
-_TAKES_ANY_WORDS = ABOUT_THE_BOT | {ABOUT_A_TERM}
+_TAKES_ANY_WORDS = ABOUT_THE_BOT | {ABOUT_A_TERM, "learn", "glossary"}
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _SLASH = re.compile(r"\s*/(?P<name>\w+)(?:@\w+)?(?=\s|$)(?P<rest>.*)", re.DOTALL)

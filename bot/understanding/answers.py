@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import cast
 
 from bot.directory.spelling import fold
+from bot.kept import kept
 from bot.knowledge import Knowledge
 from bot.knowledge.words import typed_words_of, words_of
 from bot.replies.words import LANGUAGES
-from bot.understanding.passages import Answerable, Passages
+from bot.understanding.passages import KEPT, Answerable, Passages
 from bot.understanding.phrases import load_phrases, read_file
-from bot.understanding.reading import INDEX_WORD, SHARE_WORD
+from bot.understanding.reading import INDEX_WORD, NUMBER_WORD, SHARE_WORD
 from bot.understanding.shorthand import spelled_out
 
 # How much a word of a name, and one that stands in any question, count of what their rareness would make them count.
@@ -19,13 +21,19 @@ _NAME, _LIGHT = 1.4, 0.4
 # "sao" and "bằng" stand in any question, but "sao băng" is a name.
 _EVERYDAY_NAME = 0.6
 
+_NUMBER = re.compile(r"\b\d[\d.,]*\b")
+
 EXPLAIN = "explain"
 """The intent of every article."""
 
 
 def passages_of(knowledge: Knowledge) -> Passages:
     """All answers with the questions of every language, since people mix languages."""
-    return Passages(questions_of(knowledge).items(), emphasis_of(knowledge), names_of(knowledge))
+
+    def passages() -> Passages:
+        return Passages(questions_of(knowledge).items(), emphasis_of(knowledge), names_of(knowledge))
+
+    return kept("passages", passages, knowledge.origin, KEPT)
 
 
 def questions_of(knowledge: Knowledge) -> dict[Answerable, list[str]]:
@@ -59,6 +67,10 @@ def emphasis_of(knowledge: Knowledge) -> dict[str, float]:
 
 def international_words(knowledge: Knowledge) -> frozenset[str]:
     """The words of names that the articles of every language use, folded: "rsi", "bollinger", "market"."""
+    return kept("international", lambda: _international_words(knowledge), knowledge.origin)
+
+
+def _international_words(knowledge: Knowledge) -> frozenset[str]:
     by_lang: dict[str, set[str]] = {lang: set() for lang in LANGUAGES}
     for article in knowledge.articles:
         by_lang[article.lang].update(word for name in article.names for word in words_of(name))
@@ -67,7 +79,7 @@ def international_words(knowledge: Knowledge) -> frozenset[str]:
 
 def _light_words() -> frozenset[str]:
     """The words of phrases that stand in any question, in every language, and what stands for a symbol."""
-    return frozenset((SHARE_WORD, INDEX_WORD)) | frozenset(
+    return frozenset((SHARE_WORD, INDEX_WORD, NUMBER_WORD)) | frozenset(
         word
         for lang in LANGUAGES
         for section in ("fillers", "questions")
@@ -77,12 +89,18 @@ def _light_words() -> frozenset[str]:
 
 
 def questions_by_language(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
-    """Every language with each of its questions and phrases, folded."""
+    """Every language with all of its questions and phrases, folded."""
+    return iter(kept("questions", lambda: list(_questions_by_language(knowledge)), knowledge.origin))
+
+
+def _questions_by_language(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
+    texts: dict[str, list[str]] = {lang: [] for lang in LANGUAGES}
     for _, lang, question in _questions(knowledge):
-        yield lang, " ".join(words_of(question))
+        texts[lang].extend(words_of(question))
     for phrases in load_phrases().by_first_word.values():
         for phrase in phrases:
-            yield phrase.lang, " ".join(word.folded for word in phrase.words)
+            texts[phrase.lang].extend(word.folded for word in phrase.words)
+    return ((lang, " ".join(words)) for lang, words in texts.items())
 
 
 def _questions(knowledge: Knowledge) -> Iterator[tuple[Answerable, str, str]]:
@@ -94,7 +112,7 @@ def _questions(knowledge: Knowledge) -> Iterator[tuple[Answerable, str, str]]:
                 yield answer, article.lang, question
     for talk in knowledge.talks:
         for question in talk.questions:
-            yield Answerable(intent=talk.intent, key=talk.key), talk.lang, question
+            yield Answerable(intent=talk.intent, key=talk.key), talk.lang, _NUMBER.sub(NUMBER_WORD, question)
     for lang in LANGUAGES:
         for command, sentences in cast("dict[str, str]", read_file(lang)["asks"]).items():
             for sentence in sentences.splitlines():

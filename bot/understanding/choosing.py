@@ -24,6 +24,7 @@ ABOUT_A_TERM = EXPLAIN
 # What a sentence means that names a thing but no command.
 ABOUT_A_SYMBOL = "signals"
 ABOUT_A_PATTERN = "candles"
+ABOUT_SEVERAL = "compare"
 # It names what it looks for with the words of other commands.
 ABOUT_MANY = "scan"
 FORECAST = "prediction_request"
@@ -39,6 +40,7 @@ _ONLY_OF_COMPANIES = frozenset({"marketcap", "fundamentals"})
 _SURE = 0.55
 _AGAINST_WORDS = 0.68
 _FORECAST = 0.5
+_FORECAST_BESIDE_A_COMMAND = 0.6
 _AGAINST_A_COMMAND = 0.85
 _NEVER = 2.0
 # Beside what may be no symbol at all.
@@ -47,8 +49,14 @@ LIKELY = 0.38
 _WITHOUT_A_TERM = 0.46
 # Beside a company's symbol a question is rather about the company than about a term.
 _ABOUT_A_COMPANY = 0.8
+_ABOUT_AN_INDEX = 0.45
+# What is written about two terms, against their lines side by side.
+_WORTH_MORE_THAN_A_TABLE = 0.72
+_OWN_SENTENCE = 0.2
+# Small talk and forecasts beside the name of a term.
+_AGAINST_A_TERM = 0.8
 # Two answers of different articles so close together are asked back, where neither is near.
-_TIE = 0.015
+_TIE = 0.005
 _MOST_OPTIONS = 3
 # As many are looked at as there may be sections of one article before another comes.
 _MANY = 12
@@ -93,6 +101,10 @@ class Chooser:
         self._passages = passages
         self._order = order
         self._is_company = is_company
+        markers = [
+            phrase for lang in LANGUAGES for group in read_file(lang)["symbol_markers"].values() for phrase in group
+        ]
+        self._everyday = {key for phrase in markers for key in knowledge.terms(typed_words_of(phrase))}
 
     def explained(self, text: str, lang: str) -> Intent:
         """The explanation that the words after `/explain` ask for: an article's key, a term, or a whole question.
@@ -103,7 +115,9 @@ class Chooser:
         words = typed_words_of(spelled_out(text, lang))
         if not words:
             raise UserError("no_topic")
-        if (key := text.split(maxsplit=1)[0].lower()) in self._knowledge.keys:
+        key, *further = text.lower().split()
+        # "share buyback" begins with the key of another article.
+        if key in self._knowledge.keys and all(word.isdecimal() for word in further):
             sections = self._knowledge.article(key, lang).sections
             number = int(words[-1]) if words[-1].isdecimal() else 1
             section = sections[number - 1].key if 1 <= number <= len(sections) else ""
@@ -123,17 +137,28 @@ class Chooser:
         words: the message's as typed; general: the same with `{share}` and `{index}` for symbols.
         Raises UserError `not_understood`, with the nearest topics, where nothing is near enough.
         """
-        found = self._passages.nearest(words, _MANY)
-        articles = [each for each in found if each.answer.intent == EXPLAIN]
-        is_term = reading.is_doubtful and bool(articles) and articles[0].nearness >= _RATHER_A_TERM
-        if reading.symbols and not is_term:
-            # An article is about the very symbol, or about none; all other answers are about any.
-            others = [each for each in self._passages.nearest(general, _MANY) if each.answer.intent != EXPLAIN]
-            nearest = max(articles[:1] + others[:1], key=lambda each: each.nearness, default=_NOTHING)
-            return self._about_symbols(reading, nearest)
+        # An article is about the very words, or about none; all other answers are about any symbol and any number.
+        articles = [each for each in self._passages.nearest(words, _MANY) if each.answer.intent == EXPLAIN]
+        nearest = (*self._passages.nearest(general, _MANY), *self._passages.nearest(words, _MANY))
+        others = [each for each in nearest if each.answer.intent != EXPLAIN]
+        found = sorted(articles + others, key=self._rank)
+        if reading.symbols and not self._is_rather_a_term(reading, articles):
+            return self._about_symbols(reading, words, found[0] if found else _NOTHING)
         return self._about_no_symbol(reading, words, found)
 
-    def _about_symbols(self, reading: Reading, best: Found) -> Choice:
+    def _rank(self, found: Found) -> float:
+        """The place of an answer among others, the nearest first; a command's own sentence comes before a term in it."""
+        is_command = found.answer.intent in self._order and found.answer.intent != EXPLAIN
+        return -found.nearness - (_OWN_SENTENCE if is_command and found.nearness >= _AGAINST_WORDS else 0.0)
+
+    def _is_rather_a_term(self, reading: Reading, articles: Sequence[Found]) -> bool:
+        """Whether what may be a symbol is rather a word of a question: "MACD", "tin" in "có đáng tin không"."""
+        if not reading.is_doubtful or not articles:
+            return False
+        is_word = all(self._passages.knows(mention.symbol) for mention in reading.symbols)
+        return is_word and articles[0].nearness >= (_RATHER_A_TERM if reading.leftovers else _AGAINST_WORDS)
+
+    def _about_symbols(self, reading: Reading, words: Words, best: Found) -> Choice:
         named = set(reading.values.get(Meaning.COMMAND, ())) - ABOUT_THE_BOT
         if Meaning.PATTERN in reading.values:
             named.add(ABOUT_A_PATTERN)
@@ -141,34 +166,43 @@ class Chooser:
             return _answered(best.answer)
         if ABOUT_MANY in named and Meaning.QUESTION not in reading.values:
             return Choice(command=ABOUT_MANY)
+        if len(reading.symbols) > 1 and not named and _compares(words):
+            return Choice(command=ABOUT_SEVERAL)
         return self._first(named) if named else Choice(command=ABOUT_A_SYMBOL)
 
     def _needed(self, answer: Answerable, named: set[str], reading: Reading) -> float:
         """How near an answer has to be to a message that names a symbol, and perhaps a command for it."""
-        if answer.intent in self._order and answer.intent != EXPLAIN:
-            return _NEVER if named else _SURE
+        is_said = bool(named - SAID_IN_PASSING)
         if answer.intent == FORECAST:
-            return _AGAINST_A_COMMAND if named - SAID_IN_PASSING else _FORECAST
-        if answer.intent != EXPLAIN:
-            return _AGAINST_A_COMMAND if named else _AGAINST_WORDS
+            return _AGAINST_A_COMMAND if is_said else _FORECAST_BESIDE_A_COMMAND if named else _FORECAST
+        if answer.intent == EXPLAIN:
+            return self._needed_of_an_article(named, reading)
+        if answer.intent in self._order:
+            return _NEVER if named else _SURE
+        return _AGAINST_A_COMMAND if named else _FORECAST
+
+    def _needed_of_an_article(self, named: set[str], reading: Reading) -> float:
         if any(map(self._is_company, reading.symbols)):
             return _NEVER if named else _ABOUT_A_COMPANY
-        return _AGAINST_A_COMMAND if named - _ONLY_OF_COMPANIES else _SURE
+        if _is_bare(reading):
+            # An index alone wants its overview, as a share does.
+            return _NEVER
+        if named - SAID_IN_PASSING - _ONLY_OF_COMPANIES:
+            return _AGAINST_A_COMMAND
+        return _AGAINST_WORDS if named else _ABOUT_AN_INDEX
 
     def _about_no_symbol(self, reading: Reading, words: Words, found: Sequence[Found]) -> Choice:
         named = set(reading.values.get(Meaning.COMMAND, ()))
         terms = self._terms(words)
-        found = [
-            each for each in found if not terms or each.answer.intent == EXPLAIN or each.nearness >= _ABOUT_A_COMPANY
-        ]
+        if terms:
+            found = [each for each in found if each.answer.intent in self._order or each.nearness >= _AGAINST_A_TERM]
         best = found[0] if found else _NOTHING
-        needless = named & _NEED_NO_SYMBOL
-        is_plain = Meaning.QUESTION not in reading.values
-        if needless and is_plain and (not reading.leftovers or best.nearness < _AGAINST_WORDS):
-            return self._first(needless)
-        if best.nearness >= _SURE:
+        if (needless := self._needless(reading, best)) is not None:
+            return needless
+        both = self._told_apart(words)
+        if best.nearness >= (_WORTH_MORE_THAN_A_TABLE if both else _SURE):
             return _answered(best.answer)
-        if both := self._told_apart(words):
+        if both:
             return Choice(command=EXPLAIN, arguments=ChosenArguments(topic=both[0], other_topic=both[1]))
         if best.nearness >= (LIKELY if terms else _WITHOUT_A_TERM):
             return _asked_back(found) or _answered(best.answer)
@@ -178,24 +212,38 @@ class Chooser:
             return self._first(named)
         raise self._not_understood(found)
 
+    def _needless(self, reading: Reading, best: Found) -> Choice | None:
+        """The command whose words are enough without a symbol, where they stand there and nothing is nearer."""
+        named = set(reading.values.get(Meaning.COMMAND, ())) & _NEED_NO_SYMBOL
+        if reading.leftovers:
+            # A greeting may begin any question.
+            named -= ABOUT_THE_BOT if best.nearness >= LIKELY else set()
+        against = _AGAINST_A_COMMAND if ABOUT_MANY in named else _AGAINST_WORDS
+        is_nearest = best.nearness < against or not reading.leftovers
+        return self._first(named) if named and is_nearest and Meaning.QUESTION not in reading.values else None
+
     def _first(self, named: set[str]) -> Choice:
         return Choice(command=next(key for key in self._order if key in named), is_literal=True)
 
     def _told_apart(self, words: Words) -> tuple[str, str] | None:
         """The two articles whose terms stand beside a word that compares, or None."""
-        folded = [fold(word) for word in words]
-        if not any(holds(folded, phrase) for phrase in _comparisons()):
+        if not _compares(words):
             return None
         terms = self._terms(words)
         return (terms[0], terms[1]) if len(terms) > 1 else None
 
     def _terms(self, words: Words) -> list[str]:
-        """The articles whose names stand in the words, in their order, each once."""
-        return self._knowledge.terms(self._passages.corrected(words))
+        """The articles whose names stand in the words, in their order, each once; "cổ phiếu" is in every question."""
+        return [key for key in self._knowledge.terms(self._passages.corrected(words)) if key not in self._everyday]
 
     def _not_understood(self, found: Sequence[Found]) -> UserError:
         topics = dict.fromkeys(each.answer.key for each in found if each.answer.intent == EXPLAIN)
         return UserError("not_understood", topics=tuple(topics)[:_MOST_OPTIONS])
+
+
+def _is_bare(reading: Reading) -> bool:
+    """Whether nothing stands beside the symbols but words without a meaning of their own."""
+    return reading.values.keys() <= {Meaning.FILLER, Meaning.SYMBOL_MARKER} and not reading.leftovers
 
 
 def _asked_back(found: Sequence[Found]) -> Choice | None:
@@ -214,6 +262,12 @@ def _answered(answer: Answerable) -> Choice:
 
 def _chosen(answer: Answerable) -> ChosenArguments:
     return ChosenArguments(topic=answer.key, section=answer.section) if answer.key else ChosenArguments()
+
+
+def _compares(words: Words) -> bool:
+    """Whether a word that compares stands there."""
+    folded = [fold(word) for word in words]
+    return any(holds(folded, phrase) for phrase in _comparisons())
 
 
 @cache

@@ -52,10 +52,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """Example questions by their words. `starts[feature]` to `starts[feature + 1]` are its places in `lines`."""
+    """Example questions by their words. `starts[feature]` to `starts[feature + 1]` are its places in `lines`.
+
+    pairs: by the first word's number times the number of words plus the second's.
+    """
 
     words: dict[str, int]
-    pairs: dict[tuple[int, int], int]
+    pairs: dict[int, int]
     weights: NDArray[np.float64]
     starts: NDArray[np.int64]
     lines: NDArray[np.int64]
@@ -134,6 +137,10 @@ class Passages:
         """How much a word tells, by how few answers have it as it is written."""
         return math.log(1 + len(self._answers) / (1 + self._answers_with[word])) ** 2
 
+    def knows(self, word: str) -> bool:
+        """Whether the word stands in some question."""
+        return fold(word) in self._index.words
+
     def corrected(self, typed: Sequence[str]) -> Words:
         """The words with each mistyped one as the known one that it is likest to."""
         return tuple(word if fold(word) in self._index.words else self._likest(word) for word in typed)
@@ -155,7 +162,7 @@ class Passages:
             elif known not in features:
                 features[known] = likeness
                 length += index.weights[known] ** 2
-            if known is not None and before is not None and (pair := index.pairs.get((before, known))) is not None:
+            if known is not None and before is not None and (pair := index.pairs.get(before * len(index.words) + known)) is not None:
                 features[pair] = likeness
                 length += index.weights[pair] ** 2
             before = known
@@ -169,6 +176,10 @@ class Passages:
             return None, 0.0
         match = process.extractOne(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS)
         return (self._index.words[match[0]], match[1] / 100) if match else (None, 0.0)
+
+
+KEPT = (Passages, _Index, Answerable)
+"""What passages consist of: the classes whose objects are kept (see `bot.kept`)."""
 
 
 @cache
@@ -195,8 +206,7 @@ def _index(lines: Sequence[Words], owners: NDArray[np.int64], emphasis: Mapping[
     pair_owners = np.unique(pair_ids * answers + owners[places[:-1][neighbours]]) // answers
     shares = (factors[firsts] + factors[seconds]) / 2
     pair_weights = _PAIR_SHARE * shares * np.log(1 + answers / np.bincount(pair_owners))
-    in_order = zip(firsts.tolist(), seconds.tolist(), strict=True)
-    pairs = {pair: len(words) + number for number, pair in enumerate(in_order)}
+    pairs = {code: len(words) + number for number, code in enumerate(codes.tolist())}
 
     all_weights = np.concatenate([weights, pair_weights])
     all_places = np.concatenate([places, places[:-1][neighbours]])

@@ -11,8 +11,9 @@ from typing import TypeAlias
 
 import yaml
 
+from bot.kept import kept, origin_at_start
 from bot.replies.words import LANGUAGES, locales_folder
-from bot.understanding.tokens import Token, tokenize
+from bot.understanding.tokens import Kind, Token, tokenize
 
 PhraseFile: TypeAlias = dict[str, dict[str, list[str]] | list[str] | str]
 """One language's file: for each meaning its phrases, by value where there are several."""
@@ -91,6 +92,7 @@ class Phrases:
         return ranked[0][0] if ranked and not tied else None
 
 
+@cache
 def read_file(lang: str) -> PhraseFile:
     """The file of that language as it stands."""
     path = locales_folder() / lang / "phrases.yaml"
@@ -102,6 +104,10 @@ def read_file(lang: str) -> PhraseFile:
 @cache
 def load_phrases() -> Phrases:
     """The phrases of all languages."""
+    return kept("phrases", _read, origin_at_start(locales_folder()), (Phrases, Phrase, Meaning, Token, Kind))
+
+
+def _read() -> Phrases:
     order = list(Meaning)
     files = {lang: read_file(lang) for lang in LANGUAGES}
     phrases = [phrase for lang, content in files.items() for phrase in _phrases(lang, content)]

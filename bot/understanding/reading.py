@@ -25,8 +25,8 @@ _WORDS_LEFT_IN_PEACE = {Meaning.FILLER, Meaning.NOT_SYMBOL}
 # The marker after which any word is a symbol, where it was typed with its diacritics ("ma" may be "mà").
 _CERTAIN = "certain"
 
-SHARE_WORD, INDEX_WORD, TERM_WORD = "{share}", "{index}", "{term}"
-"""What stands for a symbol in example questions: a company's, or an index's or a coin's; and for a command's words."""
+SHARE_WORD, INDEX_WORD, TERM_WORD, NUMBER_WORD = "{share}", "{index}", "{term}", "{number}"
+"""What stands in example questions for a company's symbol, an index's or a coin's, a command's words, and any number."""
 
 ABOUT_THE_BOT = frozenset({"help", "language", "start"})
 """The commands that speak of the bot itself: they take no symbol, and whatever stands beside them is small talk."""
@@ -137,7 +137,7 @@ class Reader:
             else:
                 _add_piece(reading, token)
                 start += 1
-        reading.is_doubtful = not reading.terse and not any(
+        reading.is_doubtful = not any(
             mention.explicit or self._is_known(mention.symbol) for mention in reading.symbols
         )
         _take_possible(reading)
@@ -252,7 +252,7 @@ def _take_possible(reading: Reading) -> None:
 
 
 def _add_piece(reading: Reading, token: Token) -> None:
-    reading.said.append(token.text)
+    reading.said.append(token.text if token.kind is Kind.WORD else NUMBER_WORD)
     if token.kind is Kind.WORD:
         reading.leftovers.append(token.text)
         reading.words.append(token)

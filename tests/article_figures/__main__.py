@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from bot.logs import set_up_logs
 from tests.article_figures.cases import case_themes
 from tests.article_figures.crypto import crypto_themes
+from tests.article_figures.falls import fall_themes
 from tests.article_figures.figure import Theme, untold
 from tests.article_figures.hammers import hammer_themes
 from tests.article_figures.indicators import indicator_themes
@@ -28,6 +31,7 @@ _PARTS = (
     case_themes,
     quote_themes,
     index_themes,
+    fall_themes,
     shanghai_themes,
     crypto_themes,
     listing_themes,
@@ -50,9 +54,9 @@ def _opening(themes: Sequence[Theme]) -> Iterator[str]:
     yield "# The figures that articles tell"
     yield ""
     yield (
-        "Written by `make figures` (`python -m tests.article_figures`); its numbers are not edited by hand. The command "
-        "fails where an article named under *told by* does not tell the value that was measured, in Vietnamese or in "
-        f"English. {figures} figures."
+        "Written by `make figures` (`python -m tests.article_figures`); its numbers are not edited by hand. The "
+        "command fails where an article named under *told by* does not tell the value that was measured, in "
+        f"Vietnamese or in English. {figures} figures."
     )
     yield ""
     yield (
@@ -94,6 +98,7 @@ def main() -> None:
     """Measure, write the document, and name the articles that tell something else."""
     if not MARKET_DATA.is_dir():
         sys.exit(f"the real prices are missing: {MARKET_DATA}")
+    set_up_logs(logging.WARNING)
     themes = measure(MARKET_DATA)
     DOCUMENT.write_text(document(themes), encoding="utf-8")
     sys.stdout.write(f"{DOCUMENT}\n")

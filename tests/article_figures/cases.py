@@ -49,7 +49,7 @@ def case_themes(prices: Prices) -> Iterator[Theme]:
     )  # fmt: skip
     yield Theme(
         title="Checklists of hammers",
-        definition="`analysis.checklist` on `vn_long`, price step of HOSE; later changes from the close of the first day.",
+        definition="`analysis.checklist` on `vn_long`, price step of HOSE; later changes from the first day's close.",
         figures=tuple(_checklists(prices)),
     )
 

@@ -69,4 +69,5 @@ def weekly_correlation(first: pd.Series[float], second: pd.Series[float]) -> tup
     A week's close is that of its last session on which both traded, weeks end on Sunday.
     """
     both = pd.concat([first, second], axis=1, join="inner").resample("W").last().dropna().pct_change().dropna()
-    return float(both.corr().iloc[0, 1]), len(both)
+    first_changes, second_changes = both.to_numpy().T
+    return float(np.corrcoef(first_changes, second_changes)[0, 1]), len(both)

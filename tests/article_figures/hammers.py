@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import mean, median
-
-import numpy as np
 
 from analysis.bars import TOLERANCE
 from analysis.candles.confirmation import Status
@@ -97,7 +95,7 @@ def hammer_themes(prices: Prices) -> Iterator[Theme]:
     )
     yield Theme(
         title="Ten sessions after their relatives",
-        definition="As for hammers. Of the shooting star and the hanging man lower closes would be the right direction.",
+        definition="As for hammers. Of the shooting star and the hanging man lower closes are the right direction.",
         figures=tuple(_relatives(cases)),
     )
 
@@ -238,11 +236,11 @@ def _known(cases: Sequence[Case]) -> list[float]:
 
 def _by_volume(cases: Sequence[Case]) -> tuple[list[float], list[float], list[float]]:
     """The gains with a volume from 1.2 and from 1.3 times, and under 1 time the mean of the 20 bars before."""
-    ratios = np.array([np.nan if case.volume_ratio is None else case.volume_ratio for case in cases])
+    known = [(case, case.volume_ratio) for case in cases if case.volume_ratio is not None]
     return (
-        _known([cases[place] for place in np.flatnonzero(ratios >= 1.2 * (1 - TOLERANCE))]),
-        _known([cases[place] for place in np.flatnonzero(ratios >= 1.3 * (1 - TOLERANCE))]),
-        _known([cases[place] for place in np.flatnonzero(ratios < 1)]),
+        _known([case for case, ratio in known if ratio >= 1.2 * (1 - TOLERANCE)]),
+        _known([case for case, ratio in known if ratio >= 1.3 * (1 - TOLERANCE)]),
+        _known([case for case, ratio in known if ratio < 1]),
     )
 
 
@@ -255,9 +253,8 @@ def _share(name: str, changes: Sequence[float], articles: str, *, digits: int = 
     return percent(f"{name}: closes higher", measured, articles, digits=digits, rounded=rounded)
 
 
-def _of(measure: object, changes: Sequence[float]) -> Measured:
-    assert callable(measure)
-    return _measured(float(measure(changes)), len(changes))
+def _of(measure: Callable[[Sequence[float]], float], changes: Sequence[float]) -> Measured:
+    return _measured(measure(changes), len(changes))
 
 
 def _interval(changes: Sequence[float], article: str, name: str = "") -> Figure:

@@ -65,6 +65,10 @@ def indicator_themes(prices: Prices) -> Iterator[Theme]:
         ),
         figures=tuple(_rsi_runs(index)),
     )
+    yield from _later_themes(index)
+
+
+def _later_themes(index: Series) -> Iterator[Theme]:
     yield Theme(
         title="VN-Index: Bollinger bands and ATR",
         definition=f"`VNINDEX`, {index.span}. Bands of 20 closes and 2 standard deviations; ATR of 14 over the close.",
@@ -90,7 +94,7 @@ def _crossings(index: Series) -> Iterator[Figure]:
         risen = sum(one > 0 for one in changes)
         yield number(f"{name} crosses: higher", Measured(value=risen, span=index.span, cases=len(changes)), both)
         fallen = Measured(value=len(changes) - risen, span=index.span, cases=len(changes))
-        yield number(f"{name} crosses: not higher", fallen, both)
+        yield number(f"{name} crosses: not higher", fallen, article)
     share = Measured(value=share_risen(every), span=index.span, cases=len(every))
     yield percent("any session: higher", share, "golden-cross death-cross", digits=0)
     crossed = {index.days[bar] for bar in (*up, *down)}

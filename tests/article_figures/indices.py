@@ -63,6 +63,11 @@ def index_themes(prices: Prices) -> Iterator[Theme]:
         ),
         figures=tuple(_volatility(russell, large, vietnam)),
     )
+    yield from _later_themes(prices)
+
+
+def _later_themes(prices: Prices) -> Iterator[Theme]:
+    russell, large = prices.index("RUT"), prices.index("GSPC")
     yield Theme(
         title="Russell 2000: records, early 2026, and what it goes with",
         definition=(
@@ -149,7 +154,7 @@ def _volatility(russell: Series, large: Series, vietnam: Series) -> Iterator[Fig
     yield percent("S&P 500 since 2016", large.volatility(since, LAST_DAY), f"{RISKS} {VERSUS}", digits=0)
     for series in (russell, large):
         sessions = series.sessions_beyond(-0.03, since, LAST_DAY)
-        yield number(f"{_NAMES[series.symbol]}: sessions down 3 % or more", sessions, VERSUS)
+        yield number(f"{_NAMES[series.symbol]}: sessions down more than 3 %", sessions, VERSUS)
 
 
 def _records(prices: Prices) -> Iterator[Figure]:

@@ -39,15 +39,16 @@ _EVERYWHERE = " ".join(dict.fromkeys(told.split()[0] for told in ARTICLES.values
 
 def pattern_themes(prices: Prices) -> Iterator[Theme]:
     """Every pattern without its confirmation, and any session."""
+    patterns = {key: pattern_by_key(key) for key in ARTICLES}
     found: dict[str, list[float]] = {key: [] for key in ARTICLES}
     every: list[float] = []
     symbols = bars = 0
     for series in prices.shares():
         symbols, bars = symbols + 1, bars + len(series.closes)
         every += gains(series.closes, range(len(series.closes)), SESSIONS)
-        for key, changes in found.items():
-            at = np.flatnonzero(series.history.found(pattern_by_key(key)))
-            changes += gains(series.closes, at.tolist(), SESSIONS)
+        for key, pattern in patterns.items():
+            at = np.flatnonzero(series.history.found(pattern))
+            found[key] += gains(series.closes, at.tolist(), SESSIONS)
     yield Theme(
         title="Ten sessions after candle patterns",
         definition=(

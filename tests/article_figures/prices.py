@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.bars import TOLERANCE
 from analysis.comparison import deepest_fall
 from analysis.exchanges import InstrumentKind
 from analysis.records import record_closes
@@ -100,9 +101,9 @@ class Series:
         return Measured(value=volatility(closes, sessions_a_year), span=f"{since} – {until}", cases=len(closes) - 1)
 
     def sessions_beyond(self, limit: float, since: str, until: str) -> Measured:
-        """How many sessions moved at least so far (down, where the limit is below 0)."""
+        """How many sessions moved further than that (down, where the limit is below 0)."""
         changes = session_changes(self.closes[self.within(since, until)])
-        count = int((changes <= limit).sum() if limit < 0 else (np.abs(changes) >= limit).sum())
+        count = int((changes < limit - TOLERANCE).sum() if limit < 0 else (np.abs(changes) > limit + TOLERANCE).sum())
         return Measured(value=count, span=f"{since} – {until}", cases=len(changes))
 
     def record_days(self, since: str, until: str) -> list[str]:

@@ -101,4 +101,4 @@ def _volatility(prices: Prices) -> Iterator[Figure]:
     for symbol, name in (("SSEC", "Shanghai"), ("GSPC", "S&P 500")):
         far = prices.index(symbol).sessions_beyond(0.02, FIRST, LAST)
         share = Measured(value=far.value / (far.cases or 1), span=far.span, cases=far.cases)
-        yield percent(f"{name}: sessions that moved 2 % or more", share, article)
+        yield percent(f"{name}: sessions that moved more than 2 %", share, article)

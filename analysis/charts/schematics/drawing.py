@@ -15,7 +15,17 @@ from matplotlib.patheffects import withStroke
 from PIL import Image
 
 from analysis.charts import theme as sizes
-from analysis.charts.schematics.layout import EDGE_PX, HEIGHT_PX, LEADER_PX, WIDTH_PX, Box, Field, Heading, Label, lay_out
+from analysis.charts.schematics.layout import (
+    EDGE_PX,
+    HEIGHT_PX,
+    LEADER_PX,
+    WIDTH_PX,
+    Box,
+    Field,
+    Heading,
+    Label,
+    lay_out,
+)
 from analysis.charts.schematics.lettering import width_px
 from analysis.charts.schematics.parts import Candle, Schematic, Side, Stroke, Tone
 from analysis.charts.theme import LIGHT, Theme

@@ -22,7 +22,7 @@ _AIR_PX = 18
 _LABEL_GAP_PX = 10
 _SIZES = {1: 18.0, 2: 16.0}
 _MARGIN_ROOM = {1: 258.0, 2: 128.0}
-_ABOVE_ROOM = {1: 270.0, 2: 240.0}
+_ABOVE_ROOM = {1: 236.0, 2: 240.0}
 _ON_ROOM = {1: 420.0, 2: 180.0}
 _SETTLING_ROUNDS = 4
 _CANDLE_SHARE, _WIDEST_CANDLE_PX = 0.62, 74.0
@@ -157,9 +157,7 @@ def margin_notes(panel: Panel, last: float) -> list[Note]:
 
 
 def _margin(scene: Scene, side: Side, count: int) -> float:
-    texts = [
-        note.text for panel in scene.panels for note in margin_notes(panel, scene.last) if note.side is side
-    ]
+    texts = [note.text for panel in scene.panels for note in margin_notes(panel, scene.last) if note.side is side]
     if not texts:
         return 0.0
     lines = [line for text in texts for line in broken(text, _SIZES[count], _MARGIN_ROOM[count])]
@@ -180,17 +178,11 @@ def _settled(panel: Panel, inside: Box, scene: Box, bars: tuple[float, float], c
         if panel.limits is not None or not (over or under):
             break
     on = [_on(field, note, count) for note in panel.notes if note.side is Side.ON]
-    beside = [
-        label
-        for side in (Side.LEFT, Side.RIGHT)
-        for label in _beside(field, side, scene, count)
-    ]
+    beside = [label for side in (Side.LEFT, Side.RIGHT) for label in _beside(field, side, scene, count)]
     return Field(panel=panel, box=inside, bars=bars, values=field.values, labels=(*stacked, *on, *beside))
 
 
-def _values(
-    panel: Panel, inside: Box, bars: tuple[float, float], air: tuple[float, float]
-) -> tuple[float, float]:
+def _values(panel: Panel, inside: Box, bars: tuple[float, float], air: tuple[float, float]) -> tuple[float, float]:
     """What stands at the lower and the upper edge."""
     if panel.limits is not None:
         return panel.limits

@@ -151,9 +151,7 @@ class Scene:
 
     def worded(self, say: Say) -> Scene:
         """The same with every word as `say` has it."""
-        return replace(
-            self, heading=_said(self.heading, say), panels=tuple(panel.worded(say) for panel in self.panels)
-        )
+        return replace(self, heading=_said(self.heading, say), panels=tuple(panel.worded(say) for panel in self.panels))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

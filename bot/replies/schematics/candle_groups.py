@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.charts.schematics import Candle, Level, Note, Scene, Side, Tone
+from analysis.charts.schematics import Candle, Level, Note, Place, Scene, Side, Tone
 from bot.replies.schematics.contexts import AT, after_fall, after_rise, mirrored
 from bot.replies.words import N_
 
@@ -15,12 +15,13 @@ _TWEEZER = (Candle(104, 105, 88, 95), Candle(95, 107, 88, 104))
 _INSIDE = (Candle(104, 108, 84, 87), Candle(92, 101, 90, 97))
 
 
-def _above(text: str, bar: float, price: float, *, lift: float = 0) -> Note:
-    return Note(text=text, place=(bar, price), side=Side.ABOVE, lift=lift)
+def _above(text: str, bar: float, price: float, *, away: Place = (0, 0)) -> Note:
+    """A label over its place; away: by how many pixels to the right, and up, it stands."""
+    return Note(text=text, place=(bar, price), side=Side.ABOVE, shift=away[0], lift=away[1])
 
 
-def _below(text: str, bar: float, price: float, *, lift: float = 0) -> Note:
-    return Note(text=text, place=(bar, price), side=Side.BELOW, lift=lift)
+def _below(text: str, bar: float, price: float, *, away: Place = (0, 0)) -> Note:
+    return Note(text=text, place=(bar, price), side=Side.BELOW, shift=away[0], lift=away[1])
 
 
 def _right(text: str, bar: float, price: float) -> Note:
@@ -94,7 +95,7 @@ DARK_CLOUD_COVER = after_rise(
 MORNING_STAR = after_fall(
     _STAR,
     (
-        _above(N_("1. Long red body"), AT, 106, lift=45),
+        _above(N_("1. Long red body"), AT, 106, away=(36, 45)),
         _below(N_("2. Small body below it: the star"), AT + 1, 77),
         _right(N_("3. Green candle closes above the middle of the first body"), AT + 2, 102),
     ),
@@ -103,7 +104,7 @@ MORNING_STAR = after_fall(
 EVENING_STAR = after_rise(
     _down(_STAR),
     (
-        _below(N_("1. Long green body"), AT, 94, lift=45),
+        _below(N_("1. Long green body"), AT, 94, away=(36, 45)),
         _above(N_("2. Small body above it: the star"), AT + 1, 123),
         _right(N_("3. Red candle closes below the middle of the first body"), AT + 2, 98),
     ),

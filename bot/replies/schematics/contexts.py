@@ -48,7 +48,11 @@ def after_fall(
     last = AT + len(candles) - 1
     marked = (AT, AT + (pattern or len(candles)) - 1)
     trend = () if narrow else (Stroke(start=(10, 116), end=(14, 100), tone=Tone.MUTED, head=True),)
-    named = () if narrow else (Note(text=FALLING_BEFORE, place=(11, 102.5), side=Side.BELOW, pointer=False, tone=Tone.MUTED),)
+    named = (
+        ()
+        if narrow
+        else (Note(text=FALLING_BEFORE, place=(11, 102.5), side=Side.BELOW, pointer=False, tone=Tone.MUTED),)
+    )
     panel = Panel(candles=(*_FALL, *candles), marked=marked, levels=levels, strokes=trend, notes=(*notes, *named))
     return Scene(panels=(panel,), first=first, last=last, heading=heading, tone=Tone.RISE if heading else Tone.PLAIN)
 

@@ -7,7 +7,6 @@ import numpy as np
 from analysis.charts.schematics import Candle, Curve, Level, Note, Panel, Place, Scene, Side, Stroke, Tone, Zone
 from analysis.charts.schematics.series import average_of, closes_through, curve_of
 from analysis.indicators import bollinger_bands
-from bot.replies.schematics.contexts import BEARISH, BULLISH
 from bot.replies.words import N_
 
 _PRICE = N_("Price")
@@ -33,7 +32,9 @@ def _plain(text: str, bar: float, price: float, side: Side, tone: Tone = Tone.PL
 
 SUPPORT_RESISTANCE = _scene(
     Panel(
-        curves=(_line(((0, 62), (3, 88), (6, 41), (9, 80), (12, 87.5), (16, 42), (19, 60), (21, 54), (24, 86), (27, 66))),),
+        curves=(
+            _line(((0, 62), (3, 88), (6, 41), (9, 80), (12, 87.5), (16, 42), (19, 60), (21, 54), (24, 86), (27, 66))),
+        ),
         levels=(
             Level(price=90, name=_RESISTANCE, tone=Tone.FALL),
             Level(price=40, name=_SUPPORT, tone=Tone.RISE),
@@ -78,23 +79,41 @@ BREAKOUT = _scene(
             *(Candle(52, 58, 50, 56), Candle(56, 64, 55, 62), Candle(62, 69.4, 60, 64), Candle(64, 66, 54, 56)),
             *(Candle(56, 58, 50, 52), Candle(52, 60, 51, 58), Candle(58, 69.2, 57, 65), Candle(65, 67, 58, 60)),
             *(Candle(60, 62, 55, 57), Candle(57, 65, 56, 64), Candle(64, 81, 63, 79), Candle(79, 82, 72, 74)),
-            *(Candle(74, 77, 70.6, 76), Candle(76, 86, 75, 85)),
+            *(Candle(74, 77, 70.6, 76), Candle(76, 86, 75, 85), Candle(85, 88, 80, 82), Candle(82, 91, 81, 90)),
         ),
         marked=(10, 10),
         levels=(Level(price=70, name=N_("Old resistance"), tone=Tone.SLOW),),
         zones=(Zone(low=50, high=70, tone=Tone.SLOW, first=-0.5, last=9.5),),
         notes=(
-            _note(N_("Breakout: closes clearly above"), 10, 81, Side.ABOVE),
-            _note(N_("Retest: the level holds"), 12, 69.6, Side.BELOW, away=(0, 100)),
+            _note(N_("Breakout: closes clearly above"), 10, 81, Side.ABOVE, away=(-70, 0)),
+            _note(N_("Retest: the level holds"), 12, 69.6, Side.BELOW, away=(34, 100)),
             _plain(N_("Moved within this range"), 4.5, 50, Side.BELOW, Tone.MUTED),
         ),
     ),
     0,
-    13,
+    15,
 )
 FIBONACCI = _scene(
     Panel(
-        curves=(_line(((0, 6), (2, 3), (4, 0), (8, 38), (10, 31), (15, 84), (17, 78), (21, 100), (24, 76), (26, 82), (31, 39), (33, 45), (40, 92))),),
+        curves=(
+            _line(
+                (
+                    (0, 6),
+                    (2, 3),
+                    (4, 0),
+                    (8, 38),
+                    (10, 31),
+                    (15, 84),
+                    (17, 78),
+                    (21, 100),
+                    (24, 76),
+                    (26, 82),
+                    (31, 39),
+                    (33, 45),
+                    (40, 92),
+                )
+            ),
+        ),
         levels=(
             Level(price=100, name=N_("0%% (high)"), tone=Tone.MUTED, first=4),
             Level(price=76.4, name=N_("23.6%%"), tone=Tone.SLOW, first=4),
@@ -135,7 +154,17 @@ def _bands() -> Scene:
 
 
 def _average() -> Scene:
-    turns: tuple[Place, ...] = ((0, 96), (18, 100), (28, 92), (40, 110), (46, 105), (60, 126), (66, 122), (72, 125), (90, 100))
+    turns: tuple[Place, ...] = (
+        (0, 96),
+        (18, 100),
+        (28, 92),
+        (40, 110),
+        (46, 105),
+        (60, 126),
+        (66, 122),
+        (72, 125),
+        (90, 100),
+    )
     closes, first = closes_through(turns, 2.2), 19
     average = average_of(closes, 20, Tone.FAST, name="MA20", first=first)
     level = dict(average.places)
@@ -187,7 +216,13 @@ def _double(*, bottom: bool) -> Scene:
         notes=(
             Note(text=first, place=at(4, 40), side=side),
             Note(text=second, place=at(12, 41), side=side),
-            Note(text=_NECKLINE, place=at(8, 69), side=Side.ABOVE if bottom else Side.BELOW, tone=Tone.SLOW, pointer=False),
+            Note(
+                text=_NECKLINE,
+                place=at(8, 69),
+                side=Side.ABOVE if bottom else Side.BELOW,
+                tone=Tone.SLOW,
+                pointer=False,
+            ),
             Note(text=beyond, place=at(18, 75), side=Side.ABOVE if bottom else Side.BELOW, tone=tone, lift=96),
         ),
     )
@@ -204,7 +239,14 @@ HEAD_AND_SHOULDERS = _scene(
             _note(N_("Left shoulder"), 5, 70, Side.ABOVE),
             _note(N_("Head"), 13, 94, Side.ABOVE),
             _note(N_("Right shoulder"), 22, 69, Side.ABOVE),
-            _note(N_("Closes below the neckline: the pattern is complete"), 24.6, 45, Side.BELOW, Tone.FALL, away=(-110, 40)),
+            _note(
+                N_("Closes below the neckline: the pattern is complete"),
+                24.6,
+                45,
+                Side.BELOW,
+                Tone.FALL,
+                away=(-110, 40),
+            ),
         ),
     ),
     0,
@@ -221,8 +263,8 @@ GAP = (
             zones=(Zone(low=53, high=60, tone=Tone.RISE, first=1.6, last=3.4),),
             notes=(
                 Note(text=_GAP, place=(2.5, 56.5), side=Side.ON, tone=Tone.RISE),
-                _note(N_("Low of the next session"), 3, 60, Side.BELOW, away=(40, 64)),
-                _note(N_("High of one session"), 2, 53, Side.ABOVE, away=(-40, 64)),
+                _note(N_("Low of the next session"), 3, 60, Side.BELOW, away=(52, 64)),
+                _note(N_("High of one session"), 2, 53, Side.ABOVE, away=(-74, 64)),
             ),
         ),
         0,
@@ -239,8 +281,8 @@ GAP = (
             zones=(Zone(low=52, high=59, tone=Tone.FALL, first=1.6, last=3.4),),
             notes=(
                 Note(text=_GAP, place=(2.5, 55.5), side=Side.ON, tone=Tone.FALL),
-                _note(N_("High of the next session"), 3, 52, Side.ABOVE, away=(40, 64)),
-                _note(N_("Low of one session"), 2, 59, Side.BELOW, away=(-40, 64)),
+                _note(N_("High of the next session"), 3, 52, Side.ABOVE, away=(52, 64)),
+                _note(N_("Low of one session"), 2, 59, Side.BELOW, away=(-74, 64)),
             ),
         ),
         0,
@@ -253,12 +295,34 @@ _ENTRY = Level(price=50, name=N_("Entry 50,000"), tone=Tone.SLOW)
 _STOP = Level(price=47, name=N_("Stop-loss 47,000"), tone=Tone.FALL)
 STOP_LOSS = _scene(
     Panel(
-        curves=(_line(((0, 52.4), (3, 48.2), (6, 51.5), (9, 48), (12, 50), (14, 51.6), (17, 48.4), (19, 49.2), (22, 46.8), (26, 43.4))),),
+        curves=(
+            _line(
+                (
+                    (0, 52.4),
+                    (3, 48.2),
+                    (6, 51.5),
+                    (9, 48),
+                    (12, 50),
+                    (14, 51.6),
+                    (17, 48.4),
+                    (19, 49.2),
+                    (22, 46.8),
+                    (26, 43.4),
+                )
+            ),
+        ),
         levels=(_ENTRY, Level(price=48, name=_SUPPORT, tone=Tone.RISE), _STOP),
         zones=(Zone(low=47, high=50, tone=Tone.FALL, first=12),),
         notes=(
-            _note(N_("Bought here"), 12, 50, Side.ABOVE, away=(-50, 8)),
-            _note(N_("Price reaches the stop: sell, the loss stays small"), 21.8, 46.9, Side.BELOW, Tone.FALL, away=(-120, 10)),
+            _note(N_("Buy here"), 12, 50, Side.ABOVE, away=(-46, 10)),
+            _note(
+                N_("Price reaches the stop: sell, the loss stays small"),
+                21.8,
+                46.9,
+                Side.BELOW,
+                Tone.FALL,
+                away=(-120, 10),
+            ),
         ),
     ),
     0,
@@ -266,7 +330,9 @@ STOP_LOSS = _scene(
 )
 RISK_REWARD = _scene(
     Panel(
-        curves=(_line(((0, 53), (4, 48.6), (7, 49.2), (8, 50), (11, 52.6), (13, 51.2), (17, 54.6), (19, 53.6), (22, 56))),),
+        curves=(
+            _line(((0, 53), (4, 48.6), (7, 49.2), (8, 50), (11, 52.6), (13, 51.2), (17, 54.6), (19, 53.6), (22, 56))),
+        ),
         levels=(Level(price=56, name=N_("Target 56,000"), tone=Tone.RISE), _ENTRY, _STOP),
         zones=(
             Zone(low=50, high=56, tone=Tone.RISE, first=8),
@@ -282,7 +348,23 @@ RISK_REWARD = _scene(
 )
 PRICE_LIMITS = _scene(
     Panel(
-        curves=(_line(((0, 33), (2, 33.7), (4, 33.1), (8, 34.4), (10, 34.0), (13, 35.3), (15, 35.3), (18, 33.6), (20, 33.9), (25, 31.2), (27, 31.9))),),
+        curves=(
+            _line(
+                (
+                    (0, 33),
+                    (2, 33.7),
+                    (4, 33.1),
+                    (8, 34.4),
+                    (10, 34.0),
+                    (13, 35.3),
+                    (15, 35.3),
+                    (18, 33.6),
+                    (20, 33.9),
+                    (25, 31.2),
+                    (27, 31.9),
+                )
+            ),
+        ),
         levels=(
             Level(price=35.3, name=N_("Ceiling 35,300 (+7%%)"), tone=Tone.STRENGTH),
             Level(price=33, name=N_("Reference 33,000"), tone=Tone.FAST),

@@ -35,7 +35,7 @@ def _anatomy() -> Scene:
     """A green and a red candle with the same four prices; what both have in common stands between them."""
     parts = ((_UPPER, 86.0, 0.1), (_BODY, 55.0, 0.3), (_LOWER, 19.0, 0.1))
     arms = tuple(
-        Stroke(start=(1 + way * 0.52, price), end=(1 + way * (1 - reach), price), tone=Tone.MUTED, head=True)
+        Stroke(start=(1 + way * 0.56, price), end=(1 + way * (1 - reach), price), tone=Tone.MUTED, head=True)
         for _, price, reach in parts
         for way in (-1, 1)
     )
@@ -72,9 +72,9 @@ BODIES = _gallery(
 SHADOWS = _gallery(
     (Candle(76, 92, 14, 88), Candle(30, 92, 14, 18), Candle(48, 92, 14, 58)),
     (
-        N_("Long lower shadow: pushed down, then bought back up"),
-        N_("Long upper shadow: pushed up, then sold back down"),
-        N_("Two long shadows: both sides pulled, nobody won"),
+        N_("Long lower shadow: buyers pushed back"),
+        N_("Long upper shadow: sellers pushed back"),
+        N_("Two long shadows: a tug of war"),
     ),
 )
 _LONG_LOWER = N_("Long lower shadow: at least twice the body")
@@ -92,7 +92,7 @@ HAMMER_CONFIRMED = after_fall(
     (_HAMMER, Candle(103, 119, 101, 116)),
     (
         Note(text=N_("Hammer"), place=(AT, 78), side=Side.BELOW),
-        _point(N_("The next candle closes above that: confirmed"), 116, bar=AT + 1),
+        _point(N_("The next candle closes above this line: confirmed"), 116, bar=AT + 1),
     ),
     pattern=2,
     levels=(Level(price=104, name=N_("Top of the hammer's body"), tone=Tone.SLOW, first=AT - 0.4),),

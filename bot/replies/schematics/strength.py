@@ -32,17 +32,24 @@ def _price(turns: tuple[Place, ...], ripple: float, first: int, *notes: Note, na
     return Panel(curves=(curve,), notes=notes)
 
 
-def _scene(price: Panel, strength: Panel, turns: tuple[Place, ...], *, heading: str = "", tone: Tone = Tone.PLAIN) -> Scene:
+def _scene(
+    price: Panel, strength: Panel, turns: tuple[Place, ...], *, heading: str = "", tone: Tone = Tone.PLAIN
+) -> Scene:
     return Scene(panels=(price, strength), first=_FIRST, last=turns[-1][0], heading=heading, tone=tone)
 
 
 RSI = _scene(
     _price(_SWING, 1.6, _FIRST),
-    rsi_panel(closes_through(_SWING, 1.6), _FIRST, levels=(_UPPER, _MIDDLE, _LOWER), name="RSI"),
+    rsi_panel(
+        closes_through(_SWING, 1.6),
+        _FIRST,
+        levels=(_UPPER, _MIDDLE, _LOWER),
+        notes=(Note(text="RSI", place=(51, 62), side=Side.ON, tone=Tone.STRENGTH),),
+    ),
     _SWING,
 )
 OVERBOUGHT_OVERSOLD = _scene(
-    _price(_STRONG, 1.6, _FIRST, Note(text=N_("Price may go on rising for long"), place=(42, 106), side=Side.ON)),
+    _price(_STRONG, 1.6, _FIRST, Note(text=N_("Price may go on rising for long"), place=(47, 104), side=Side.ON)),
     rsi_panel(
         closes_through(_STRONG, 1.6),
         _FIRST,
@@ -108,13 +115,15 @@ def _parted(kind: DivergenceKind) -> Scene:
     found, side = _divergence(kind), Side.BELOW if kind.bullish else Side.ABOVE
     tone = Tone.RISE if kind.bullish else Tone.FALL
 
-    def joined(first: float, second: float, text: str) -> tuple[Stroke, Note]:
+    def joined(first: float, second: float, text: str, lift: float = 0) -> tuple[Stroke, Note]:
         line = Stroke(start=(found.first, first), end=(found.second, second), tone=tone, head=True)
         middle = ((found.first + found.second) / 2, min(first, second) if kind.bullish else max(first, second))
-        return line, Note(text=text, place=middle, side=side, tone=tone, pointer=False)
+        return line, Note(text=text, place=middle, side=side, tone=tone, pointer=False, lift=lift)
 
     price_line, price_note = joined(found.first_price, found.second_price, price_says)
-    strength_line, strength_note = joined(found.first_value, found.second_value, strength_says)
+    # Hidden ones turn near 70 and 30: their words stand beyond those lines.
+    lift = 0 if kind.regular else 18
+    strength_line, strength_note = joined(found.first_value, found.second_value, strength_says, lift)
     curve = curve_of(closes_through(turns, ripple), Tone.PLAIN, first=_FIRST)
     price = Panel(curves=(curve,), strokes=(price_line,), notes=(price_note,))
     strength = rsi_panel(

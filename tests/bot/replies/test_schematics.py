@@ -1,0 +1,212 @@
+"""The schematic pictures of the explanations: they show what they say, in every language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from itertools import combinations, pairwise
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from analysis.candles import Candles, pattern_by_key
+from analysis.candles.confirmation import Status, status_at
+from analysis.charts.schematics import Panel, Scene, Schematic, Side, draw_schematic
+from analysis.charts.schematics.layout import EDGE_PX, HEIGHT_PX, WIDTH_PX, Box, Field, lay_out
+from analysis.divergence import RSI_MIN_DIFFERENCE, DivergenceKind, find_divergences
+from analysis.indicators import rsi
+from bot.knowledge import load_knowledge
+from bot.replies.schematics import SCENES, schematic_of
+from bot.replies.words import LANGUAGES, words_in
+
+PICTURES = [(key, lang) for key in SCENES for lang in LANGUAGES]
+
+PATTERNS = {
+    "hammer": ("hammer",),
+    "inverted-hammer": ("inverted_hammer",),
+    "shooting-star": ("shooting_star",),
+    "hanging-man": ("hanging_man",),
+    "dragonfly-doji": ("dragonfly_doji",),
+    "doji": ("doji",),
+    "gravestone-doji": ("gravestone_doji",),
+    "spinning-top": ("spinning_top",),
+    "marubozu": ("marubozu_bullish", "marubozu_bearish"),
+    "engulfing": ("engulfing_bullish", "engulfing_bearish"),
+    "harami": ("harami_bullish", "harami_bearish"),
+    "piercing-line": ("piercing_line",),
+    "dark-cloud-cover": ("dark_cloud_cover",),
+    "morning-star": ("morning_star",),
+    "evening-star": ("evening_star",),
+    "three-white-soldiers": ("three_white_soldiers",),
+    "three-black-crows": ("three_black_crows",),
+    "tweezers": ("tweezer_bottom", "tweezer_top"),
+    "inside-bar": ("inside_bar",),
+}
+DIVERGENCES = {
+    "divergence": (DivergenceKind.REGULAR_BULLISH, DivergenceKind.REGULAR_BEARISH),
+    "hidden-divergence": (DivergenceKind.HIDDEN_BULLISH, DivergenceKind.HIDDEN_BEARISH),
+}
+
+
+def schematic(key: str, lang: str) -> Schematic:
+    words = words_in(lang)
+    found = schematic_of(key, load_knowledge().article(key, lang).title, words)
+    assert found is not None
+    return found
+
+
+def candles_of(panel: Panel) -> Candles:
+    """The drawn candles, those before the first shown one too."""
+    rows = [(one.open, one.high, one.low, one.close, 1.0) for one in panel.candles if one is not None]
+    return Candles(**dict(zip(("open", "high", "low", "close", "volume"), np.array(rows).T, strict=True)))
+
+
+@pytest.mark.parametrize(("key", "lang"), PICTURES)
+def test_every_picture_is_drawn_and_small(key: str, lang: str) -> None:
+    png = draw_schematic(schematic(key, lang))
+    assert Image.open(BytesIO(png)).size == (WIDTH_PX, HEIGHT_PX)
+    assert len(png) < 60_000
+
+
+def test_every_picture_belongs_to_an_article() -> None:
+    assert set(SCENES) <= set(load_knowledge().keys)
+    assert schematic_of("fomo", "FOMO", words_in("vi")) is None
+
+
+def test_pictures_keep_within_what_a_process_remembers() -> None:
+    assert len(PICTURES) <= (draw_schematic.cache_info().maxsize or 0)
+
+
+def texts(scene: Scene) -> set[str]:
+    found = {scene.heading}
+    for panel in scene.panels:
+        found |= {note.text for note in panel.notes} | {level.name for level in panel.levels}
+        found |= {curve.name for curve in panel.curves}
+    return found - {""}
+
+
+@pytest.mark.parametrize("key", SCENES)
+def test_labels_are_in_the_readers_language_and_say_what_a_part_is(key: str) -> None:
+    vietnamese, english = (
+        set().union(*(texts(scene) for scene in schematic(key, lang).scenes)) for lang in ("vi", "en")
+    )
+    assert len(vietnamese) >= 2
+    assert "%%" not in "".join(vietnamese | english)
+    # What is alike in both is a name, a number or a percentage.
+    alike = {"RSI", "MACD", "MA20", "MA50", "MA200", "70", "30", "50%", "Gap"}
+    assert vietnamese & english <= alike
+
+
+@pytest.mark.parametrize(("key", "lang"), PICTURES)
+def test_it_says_that_it_is_no_real_data(key: str, lang: str) -> None:
+    told = {"vi": "Hình minh họa, không phải dữ liệu thật", "en": "An illustration, not real data"}
+    assert schematic(key, lang).disclaimer == told[lang]
+
+
+def obstacles(field: Field) -> Iterator[Box]:
+    """What no label may cover: candles, and lines in short pieces."""
+    first, last = field.bars
+    for bar, candle in enumerate(field.panel.candles):
+        if candle is not None and first <= bar <= last:
+            half = field.candle_px / 2
+            bottom, top = sorted((field.y(candle.open), field.y(candle.close)))
+            yield Box(field.x(bar) - half, bottom, field.x(bar) + half, top + 1)
+            yield Box(field.x(bar) - 1, field.y(candle.low), field.x(bar) + 1, field.y(candle.high))
+    lines = [
+        *(pair for curve in field.panel.curves for pair in pairwise(curve.places)),
+        *((stroke.start, stroke.end) for stroke in field.panel.strokes),
+    ]
+    for start, end in lines:
+        if start[0] >= first:
+            for share in np.linspace(0, 1, 40):
+                x = field.x(start[0] + share * (end[0] - start[0]))
+                y = field.y(start[1] + share * (end[1] - start[1]))
+                yield Box(x - 1, y - 1, x + 1, y + 1)
+
+
+def inked(box: Box, size: float) -> Box:
+    """The box without the air above and below its letters."""
+    air = size * 0.3
+    return Box(box.left, box.bottom + air, box.right, box.top - air)
+
+
+@pytest.mark.parametrize(("key", "lang"), PICTURES)
+def test_labels_cover_neither_each_other_nor_what_they_explain(key: str, lang: str) -> None:
+    layout = lay_out(schematic(key, lang))
+    labels = [label for field in layout.fields for label in field.labels]
+    covered = [
+        (one.lines, other.lines)
+        for one, other in combinations(labels, 2)
+        if inked(one.box, one.size).overlaps(inked(other.box, other.size))
+    ]
+    assert covered == []
+    for field in layout.fields:
+        things = list(obstacles(field))
+        hidden = [
+            label.lines for label in field.labels if any(inked(label.box, label.size).overlaps(one) for one in things)
+        ]
+        assert hidden == []
+
+
+@pytest.mark.parametrize(("key", "lang"), PICTURES)
+def test_no_label_is_cut_off(key: str, lang: str) -> None:
+    page = Box(EDGE_PX - 1, 40, WIDTH_PX - EDGE_PX + 1, 548)
+    for field in lay_out(schematic(key, lang)).fields:
+        for label in field.labels:
+            assert page.holds(label.box), label.lines
+            if label.side not in {Side.LEFT, Side.RIGHT}:
+                assert field.box.holds(inked(label.box, label.size)), label.lines
+
+
+@pytest.mark.parametrize("key", PATTERNS)
+def test_the_detector_finds_the_pattern_on_the_marked_candles(key: str) -> None:
+    assert len(SCENES[key]) == len(PATTERNS[key])
+    for scene, name in zip(SCENES[key], PATTERNS[key], strict=True):
+        (panel,) = scene.panels
+        assert panel.marked is not None
+        first, last = panel.marked
+        pattern = pattern_by_key(name)
+        assert last - first + 1 == pattern.candles
+        assert np.flatnonzero(pattern.detect(candles_of(panel))).tolist()[-1] == last
+
+
+def test_the_confirmation_of_the_hammer_is_one() -> None:
+    (panel,) = SCENES["hammer-confirmation"][0].panels
+    assert panel.marked is not None
+    candles, hammer = candles_of(panel), pattern_by_key("hammer")
+    assert hammer.detect(candles)[panel.marked[0]]
+    assert status_at(hammer, candles, panel.marked[0]) is Status.CONFIRMED
+
+
+@pytest.mark.parametrize("key", DIVERGENCES)
+def test_a_divergence_is_one_by_the_products_definition(key: str) -> None:
+    for scene, kind in zip(SCENES[key], DIVERGENCES[key], strict=True):
+        price, strength = scene.panels
+        closes, values = (
+            np.array([value for _, value in panel.curves[0].places], dtype=np.float64) for panel in (price, strength)
+        )
+        found = find_divergences(closes, closes, values, min_difference=RSI_MIN_DIFFERENCE)
+        (shown,) = (one for one in found if one.kind is kind)
+        (line,), (other,) = price.strokes, strength.strokes
+        start, end = shown.first + scene.first, shown.second + scene.first
+        assert (line.start, line.end) == ((start, shown.first_price), (end, shown.second_price))
+        assert (other.start, other.end) == ((start, shown.first_value), (end, shown.second_value))
+
+
+@pytest.mark.parametrize("key", ["rsi", "rsi-overbought-oversold", "rsi-midline", *DIVERGENCES])
+def test_the_rsi_follows_from_the_drawn_closes(key: str) -> None:
+    """Bars before the first one shown still count, less and less: only the later half is compared."""
+    for scene in SCENES[key]:
+        price, strength = scene.panels
+        closes = np.array([value for _, value in price.curves[0].places])
+        values = np.array([value for _, value in strength.curves[0].places])
+        half = len(closes) // 2
+        assert np.nanmax(np.abs(rsi(closes) - values)[half:]) < 8
+
+
+def test_the_rsi_pictures_reach_the_zones_they_name() -> None:
+    for key in ("rsi", "rsi-overbought-oversold"):
+        values = [value for _, value in SCENES[key][0].panels[1].curves[0].places]
+        assert max(values) > 70
+        assert min(values) < 30
