@@ -60,7 +60,7 @@ def ways(knowledge: Knowledge) -> Iterator[tuple[str, Find]]:
     yield "nearest question by tf-idf cosine, words alone", _by_nearness(asked, {}, _PAIR_SHARE=0.0)
     yield "… with pairs of neighbouring words", _by_nearness(asked, {})
     yield "… names counting more and everyday words less: **what the assistant uses**", _by_nearness(asked, emphasis)
-    yield "the same without correcting mistyped words", _by_nearness(asked, emphasis, _LEAST_LIKENESS=100.1)
+    yield "the same without correcting mistyped words", _by_nearness(asked, emphasis, _LEAST_LIKENESS=100.0)
 
 
 def figures_of(find: Find, asked: Sequence[Question], knowledge: Knowledge) -> Figures:

@@ -31,6 +31,8 @@ ABOUT_A_LANGUAGE = "language"
 # A greeting or a term bears any further words; the others tell which one they cannot use.
 _TAKES_ANY_WORDS = ABOUT_THE_BOT | {ABOUT_A_TERM, "learn", "glossary"}
 
+_TAKES_NUMBERS = frozenset({"rsi", "compare", "chart", "learn"})
+
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _SLASH = re.compile(r"\s*/(?P<name>\w+)(?:@\w+)?(?=\s|$)(?P<rest>.*)", re.DOTALL)
 
@@ -109,8 +111,12 @@ class Understanding:
         choice = self._chooser.choose(reading, typed_words_of(typed), typed_words_of(general))
         if reading.leftovers and reading.terse and choice.is_literal:
             _refuse_leftovers(reading, choice.command)
-        scan = take_scan_words(text)[0] if choice.command == ABOUT_MANY else ()
-        arguments = replace(arguments_of(ask, reading, choice.command), scan=scan, **choice.arguments)
+        arguments = replace(arguments_of(ask, reading, choice.command), **choice.arguments)
+        if choice.command == ABOUT_MANY:
+            arguments = replace(arguments, scan=take_scan_words(text)[0])
+        if not reading.terse and choice.command not in _TAKES_NUMBERS:
+            # "VNM tháng 8 năm 2024 có nến búa không": in a sentence numbers are often only told.
+            arguments = replace(arguments, numbers=(), pairs=())
         return Intent(command=choice.command, arguments=arguments, lang=lang)
 
 

@@ -74,7 +74,9 @@ def _international_words(knowledge: Knowledge) -> frozenset[str]:
     by_lang: dict[str, set[str]] = {lang: set() for lang in LANGUAGES}
     for article in knowledge.articles:
         by_lang[article.lang].update(word for name in article.names for word in words_of(name))
-    return frozenset(set.intersection(*by_lang.values()) - {fold(word) for word in _light_words()})
+    joints = [{word for phrase in read_file(lang)["comparisons"] for word in words_of(phrase)} for lang in LANGUAGES]
+    light = {fold(word) for word in _light_words()}
+    return frozenset((set.intersection(*by_lang.values()) - light) | set.intersection(*joints))
 
 
 def _light_words() -> frozenset[str]:

@@ -138,9 +138,14 @@ class Chooser:
         Raises UserError `not_understood`, with the nearest topics, where nothing is near enough.
         """
         # An article is about the very words, or about none; all other answers are about any symbol and any number.
-        articles = [each for each in self._passages.nearest(words, _MANY) if each.answer.intent == EXPLAIN]
-        nearest = (*self._passages.nearest(general, _MANY), *self._passages.nearest(words, _MANY))
-        others = [each for each in nearest if each.answer.intent != EXPLAIN]
+        as_typed = self._passages.nearest(words, _MANY)
+        articles = [each for each in as_typed if each.answer.intent == EXPLAIN]
+        others = [each for each in as_typed if each.answer.intent != EXPLAIN]
+        others += [
+            each
+            for each in self._passages.nearest(general, _MANY)
+            if each.answer.intent != EXPLAIN and (reading.symbols or each.answer.intent not in self._order)
+        ]
         found = sorted(articles + others, key=self._rank)
         if reading.symbols and not self._is_rather_a_term(reading, articles):
             return self._about_symbols(reading, words, found[0] if found else _NOTHING)
@@ -183,7 +188,7 @@ class Chooser:
 
     def _needed_of_an_article(self, named: set[str], reading: Reading) -> float:
         if any(map(self._is_company, reading.symbols)):
-            return _NEVER if named else _ABOUT_A_COMPANY
+            return _NEVER if named else _ABOUT_A_COMPANY if len(reading.symbols) == 1 else _SURE
         if _is_bare(reading):
             # An index alone wants its overview, as a share does.
             return _NEVER

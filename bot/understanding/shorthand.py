@@ -19,21 +19,26 @@ def spelled_out(text: str, lang: str) -> str:
     >>> spelled_out("nến búa là j?", "vi")
     'nến búa là gì'
     """
-    forms, longest = _forms(lang)
+    forms, sizes = _forms(lang)
     words = [word.strip(_PUNCTUATION) for word in unicodedata.normalize("NFC", text.casefold()).split()]
     spelled: list[str] = []
     at = 0
     while at < len(words):
-        size = next((n for n in range(longest, 0, -1) if " ".join(words[at : at + n]) in forms), 0)
+        most = sizes.get(words[at], 0)
+        size = next((n for n in range(most, 0, -1) if " ".join(words[at : at + n]) in forms), 0)
         spelled.append(forms[" ".join(words[at : at + size])] if size else words[at])
         at += max(size, 1)
     return " ".join(spelled)
 
 
 @cache
-def _forms(lang: str) -> tuple[Mapping[str, str], int]:
-    """The usual word of each form, and the most words that a form has."""
+def _forms(lang: str) -> tuple[Mapping[str, str], Mapping[str, int]]:
+    """The usual word of each form, and by first word the most words that such a form has."""
     section: dict[str, list[str]] = read_file(lang)["shorthand"]  # type: ignore[assignment] - one file, several shapes
     # The usual words are forms too: "sao băng" stands for "nến sao băng", but not inside it.
     forms = {form: word for word, forms in section.items() for form in (word, *forms)}
-    return forms, max(len(form.split()) for form in forms)
+    sizes: dict[str, int] = {}
+    for form in forms:
+        first, *others = form.split()
+        sizes[first] = max(sizes.get(first, 0), 1 + len(others))
+    return forms, sizes

@@ -144,7 +144,7 @@ def _fields(scene: Scene, box: Box, count: int) -> Iterator[Field]:
     for panel in scene.panels:
         height = free * panel.share / sum(other.share for other in scene.panels)
         inside = Box(box.left + left, top - height, box.right - right, top)
-        yield _settled(panel, inside, box, (scene.first - _BESIDE_BARS, scene.last + _BESIDE_BARS), count)
+        yield _settled(panel, inside, (scene.first - _BESIDE_BARS, scene.last + _BESIDE_BARS), count)
         top -= height + _PANEL_GAP_PX
 
 
@@ -164,9 +164,9 @@ def _margin(scene: Scene, side: Side, count: int) -> float:
     return LEADER_PX + max(width_px(line, _SIZES[count]) for line in lines)
 
 
-def _settled(panel: Panel, inside: Box, scene: Box, bars: tuple[float, float], count: int) -> Field:
+def _settled(panel: Panel, inside: Box, bars: tuple[float, float], count: int) -> Field:
     """The field with as much air over and under what it shows as its labels take."""
-    below, above = _AIR_PX, _AIR_PX
+    below = above = float(_AIR_PX)
     over = under = 0.0
     for _ in range(_SETTLING_ROUNDS):
         below, above = below + under, above + over
@@ -178,7 +178,7 @@ def _settled(panel: Panel, inside: Box, scene: Box, bars: tuple[float, float], c
         if panel.limits is not None or not (over or under):
             break
     on = [_on(field, note, count) for note in panel.notes if note.side is Side.ON]
-    beside = [label for side in (Side.LEFT, Side.RIGHT) for label in _beside(field, side, scene, count)]
+    beside = [label for side in (Side.LEFT, Side.RIGHT) for label in _beside(field, side, count)]
     return Field(panel=panel, box=inside, bars=bars, values=field.values, labels=(*stacked, *on, *beside))
 
 
@@ -237,7 +237,7 @@ def _on(field: Field, note: Note, count: int) -> Label:
     return Label(lines=lines, box=box, side=Side.ON, tone=note.tone, size=_SIZES[count])
 
 
-def _beside(field: Field, side: Side, scene: Box, count: int) -> Iterator[Label]:
+def _beside(field: Field, side: Side, count: int) -> Iterator[Label]:
     """The labels in one margin, moved apart as little as it takes."""
     size = _SIZES[count]
     notes = [note for note in margin_notes(field.panel, field.bars[1]) if note.side is side]

@@ -46,7 +46,6 @@ def rsi_panel(
     notes: tuple[Note, ...] = (),
     strokes: tuple[Stroke, ...] = (),
     zones: tuple[Zone, ...] | None = None,
-    share: float = 0.8,
 ) -> Panel:
     """The RSI of the closes from that bar on, over its zones above 70 and below 30 or over others."""
     usual = (Zone(low=70, high=100, tone=Tone.FALL), Zone(low=0, high=30, tone=Tone.RISE))
@@ -57,5 +56,4 @@ def rsi_panel(
         strokes=strokes,
         notes=notes,
         limits=(0.0, 100.0),
-        share=share,
     )

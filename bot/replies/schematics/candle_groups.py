@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.charts.schematics import Candle, Level, Note, Place, Scene, Side, Tone
+from analysis.charts.schematics import Candle, Level, Note, Place, Side, Tone
 from bot.replies.schematics.contexts import AT, after_fall, after_rise, mirrored
 from bot.replies.words import N_
 

@@ -52,7 +52,7 @@ _UPWARDS: tuple[Place, ...] = ((0, 20), (3, 44), (5, 33), (9, 62), (11, 50), (15
 
 
 def _trend(*, up: bool) -> Scene:
-    def at(bar: int, value: float) -> Place:
+    def at(bar: float, value: float) -> Place:
         return bar, value if up else 112 - value
 
     peaks = N_("Higher highs") if up else N_("Lower lows")

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
 from analysis.charts.schematics import Level, Note, Panel, Place, Scene, Side, Stroke, Tone, Zone
 from analysis.charts.schematics.series import closes_through, curve_of, rsi_panel
 from analysis.divergence import RSI_MIN_DIFFERENCE, Divergence, DivergenceKind, find_divergences
@@ -26,20 +31,19 @@ _LOWER_LOWS: tuple[Place, ...] = ((0, 128), (14, 130), (20, 126), (36, 92), (46,
 _HIGHER_LOWS: tuple[Place, ...] = ((0, 84), (14, 88), (28, 112), (38, 98), (50, 124), (59, 102), (70, 118))
 
 
-def _price(turns: tuple[Place, ...], ripple: float, first: int, *notes: Note, name: str = _PRICE) -> Panel:
+def _price(turns: tuple[Place, ...], ripple: float, *notes: Note) -> Panel:
     """The price alone, as a line."""
-    curve = curve_of(closes_through(turns, ripple), Tone.PLAIN, name=name, first=first)
+    curve = curve_of(closes_through(turns, ripple), Tone.PLAIN, name=_PRICE, first=_FIRST)
     return Panel(curves=(curve,), notes=notes)
 
 
-def _scene(
-    price: Panel, strength: Panel, turns: tuple[Place, ...], *, heading: str = "", tone: Tone = Tone.PLAIN
-) -> Scene:
-    return Scene(panels=(price, strength), first=_FIRST, last=turns[-1][0], heading=heading, tone=tone)
+def _scene(price: Panel, strength: Panel, turns: tuple[Place, ...], *, share: float = 0.8) -> Scene:
+    """The price, and under it the RSI, which has so large a share beside the price's 1."""
+    return Scene(panels=(price, replace(strength, share=share)), first=_FIRST, last=turns[-1][0])
 
 
 RSI = _scene(
-    _price(_SWING, 1.6, _FIRST),
+    _price(_SWING, 1.6),
     rsi_panel(
         closes_through(_SWING, 1.6),
         _FIRST,
@@ -49,7 +53,7 @@ RSI = _scene(
     _SWING,
 )
 OVERBOUGHT_OVERSOLD = _scene(
-    _price(_STRONG, 1.6, _FIRST, Note(text=N_("Price may go on rising for long"), place=(47, 104), side=Side.ON)),
+    _price(_STRONG, 1.6, Note(text=N_("Price may go on rising for long"), place=(47, 104), side=Side.ON)),
     rsi_panel(
         closes_through(_STRONG, 1.6),
         _FIRST,
@@ -58,12 +62,12 @@ OVERBOUGHT_OVERSOLD = _scene(
             Note(text=N_("Overbought: rose far and fast"), place=(42, 78), side=Side.BELOW, lift=18),
             Note(text=N_("Oversold: fell far and fast"), place=(74, 26), side=Side.ABOVE, lift=18),
         ),
-        share=1.25,
     ),
     _STRONG,
+    share=1.25,
 )
 MIDLINE = _scene(
-    _price(_SIDES, 1.3, _FIRST),
+    _price(_SIDES, 1.3),
     rsi_panel(
         closes_through(_SIDES, 1.3),
         _FIRST,
@@ -74,62 +78,86 @@ MIDLINE = _scene(
             Note(text=N_("Above 50: rises prevail"), place=(42, 90), side=Side.ON, tone=Tone.RISE),
             Note(text=N_("Below 50: falls prevail"), place=(72, 10), side=Side.ON, tone=Tone.FALL),
         ),
-        share=1.1,
     ),
     _SIDES,
+    share=1.1,
 )
 
 
-def _divergence(kind: DivergenceKind) -> Divergence:
-    _, turns, ripple, _ = _PARTED[kind]
-    closes = closes_through(turns, ripple)
-    found = find_divergences(closes, closes, rsi(closes), min_difference=RSI_MIN_DIFFERENCE)
-    return next(divergence for divergence in found if divergence.kind is kind)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parting:
+    """A price whose way parts from that of its RSI; price, strength: what each does."""
+
+    turns: tuple[Place, ...]
+    price: str
+    strength: str
+
+    @property
+    def closes(self) -> NDArray[np.float64]:
+        return closes_through(self.turns, 2.0)
 
 
 def _turned(turns: tuple[Place, ...]) -> tuple[Place, ...]:
     return tuple((bar, 220 - value) for bar, value in turns)
 
 
-_PARTED: dict[DivergenceKind, tuple[str, tuple[Place, ...], float, tuple[str, str]]] = {
-    DivergenceKind.REGULAR_BULLISH: (BULLISH, _LOWER_LOWS, 2.0, (N_("Price: lower low"), N_("RSI: higher low"))),
-    DivergenceKind.REGULAR_BEARISH: (
-        BEARISH,
-        _turned(_LOWER_LOWS),
-        2.0,
-        (N_("Price: higher high"), N_("RSI: lower high")),
+_PARTINGS = {
+    DivergenceKind.REGULAR_BULLISH: _Parting(
+        turns=_LOWER_LOWS, price=N_("Price: lower low"), strength=N_("RSI: higher low")
     ),
-    DivergenceKind.HIDDEN_BULLISH: (BULLISH, _HIGHER_LOWS, 2.0, (N_("Price: higher low"), N_("RSI: lower low"))),
-    DivergenceKind.HIDDEN_BEARISH: (
-        BEARISH,
-        _turned(_HIGHER_LOWS),
-        2.0,
-        (N_("Price: lower high"), N_("RSI: higher high")),
+    DivergenceKind.REGULAR_BEARISH: _Parting(
+        turns=_turned(_LOWER_LOWS), price=N_("Price: higher high"), strength=N_("RSI: lower high")
+    ),
+    DivergenceKind.HIDDEN_BULLISH: _Parting(
+        turns=_HIGHER_LOWS, price=N_("Price: higher low"), strength=N_("RSI: lower low")
+    ),
+    DivergenceKind.HIDDEN_BEARISH: _Parting(
+        turns=_turned(_HIGHER_LOWS), price=N_("Price: lower high"), strength=N_("RSI: higher high")
     ),
 }
 
 
+def _divergence(kind: DivergenceKind, closes: NDArray[np.float64]) -> Divergence:
+    """The one of that kind in these closes, by the product's own definition."""
+    found = find_divergences(closes, closes, rsi(closes), min_difference=RSI_MIN_DIFFERENCE)
+    return next(divergence for divergence in found if divergence.kind is kind)
+
+
 def _parted(kind: DivergenceKind) -> Scene:
     """Price and RSI with their turning points joined."""
-    heading, turns, ripple, (price_says, strength_says) = _PARTED[kind]
-    found, side = _divergence(kind), Side.BELOW if kind.bullish else Side.ABOVE
-    tone = Tone.RISE if kind.bullish else Tone.FALL
-
-    def joined(first: float, second: float, text: str, lift: float = 0) -> tuple[Stroke, Note]:
-        line = Stroke(start=(found.first, first), end=(found.second, second), tone=tone, head=True)
-        middle = ((found.first + found.second) / 2, min(first, second) if kind.bullish else max(first, second))
-        return line, Note(text=text, place=middle, side=side, tone=tone, pointer=False, lift=lift)
-
-    price_line, price_note = joined(found.first_price, found.second_price, price_says)
+    parting = _PARTINGS[kind]
+    closes = parting.closes
+    found = _divergence(kind, closes)
     # Hidden ones turn near 70 and 30: their words stand beyond those lines.
-    lift = 0 if kind.regular else 18
-    strength_line, strength_note = joined(found.first_value, found.second_value, strength_says, lift)
-    curve = curve_of(closes_through(turns, ripple), Tone.PLAIN, first=_FIRST)
+    lift = 0.0 if kind.regular else 18.0
+    price_line, price_note = _joined(found, (found.first_price, found.second_price), parting.price)
+    line, note = _joined(found, (found.first_value, found.second_value), parting.strength, lift)
+    curve = curve_of(closes, Tone.PLAIN, first=_FIRST)
     price = Panel(curves=(curve,), strokes=(price_line,), notes=(price_note,))
-    strength = rsi_panel(
-        closes_through(turns, ripple), _FIRST, levels=_BARE, strokes=(strength_line,), notes=(strength_note,), share=1.0
+    strength = rsi_panel(closes, _FIRST, levels=_BARE, strokes=(line,), notes=(note,))
+    scene = _scene(price, strength, parting.turns, share=1.0)
+    return replace(scene, heading=BULLISH if kind.bullish else BEARISH, tone=_tone(kind))
+
+
+def _tone(kind: DivergenceKind) -> Tone:
+    return Tone.RISE if kind.bullish else Tone.FALL
+
+
+def _joined(found: Divergence, values: tuple[float, float], text: str, lift: float = 0.0) -> tuple[Stroke, Note]:
+    """The line between the values at both turning points, and what it says on its outer side."""
+    first, second = values
+    tone = _tone(found.kind)
+    line = Stroke(start=(found.first, first), end=(found.second, second), tone=tone, head=True)
+    outermost = min(values) if found.kind.bullish else max(values)
+    note = Note(
+        text=text,
+        place=((found.first + found.second) / 2, outermost),
+        side=Side.BELOW if found.kind.bullish else Side.ABOVE,
+        tone=tone,
+        pointer=False,
+        lift=lift,
     )
-    return _scene(price, strength, turns, heading=heading, tone=tone)
+    return line, note
 
 
 DIVERGENCE = (_parted(DivergenceKind.REGULAR_BULLISH), _parted(DivergenceKind.REGULAR_BEARISH))

@@ -133,10 +133,14 @@ REFUSED = [
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 async def test_every_button_leads_on(answer: Answer, understand: Understand, lang: str) -> None:
-    """From every example and every refusal, button by button, until no new one appears."""
-    waiting = [example for _, its_lang, example in EXAMPLES if its_lang == lang] + REFUSED
-    seen: set[str] = set()
-    refused, pressed = 0, 0
+    """From every example and every refusal, button by button, until no new one appears.
+
+    Articles are shown where an example or a refusal leads to one; from there, and from lists of them, their buttons are
+    only read: each leads to hundreds of others. What those say is tested with the articles.
+    """
+    beginnings = [example for _, its_lang, example in EXAMPLES if its_lang == lang] + REFUSED
+    waiting, seen = list(beginnings), set()
+    refused, pressed, commands = 0, 0, {command.key for command in COMMANDS}
     while waiting:
         message = waiting.pop()
         if message in seen:
@@ -147,12 +151,14 @@ async def test_every_button_leads_on(answer: Answer, understand: Understand, lan
         refused += reply.intent == ERROR_INTENT
         for question in questions(reply):
             pressed += 1
-            assert understand(question, lang=lang).command in {command.key for command in COMMANDS}
-            waiting.append(question)
+            command = understand(question, lang=lang).command
+            assert command in commands
+            if command != "explain" or message in beginnings:
+                waiting.append(question)
 
     assert refused >= 15
     assert pressed > 100
-    assert len(seen) > 50
+    assert 50 < len(seen) < 1000
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from io import BytesIO
 from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from analysis.candles import Candles, pattern_by_key
 from analysis.candles.confirmation import Status, status_at
 from analysis.charts.schematics import Panel, Scene, Schematic, Side, draw_schematic
-from analysis.charts.schematics.layout import EDGE_PX, HEIGHT_PX, WIDTH_PX, Box, Field, lay_out
+from analysis.charts.schematics.layout import EDGE_PX, HEIGHT_PX, WIDTH_PX, Box, Field, Label, lay_out
 from analysis.divergence import RSI_MIN_DIFFERENCE, DivergenceKind, find_divergences
 from analysis.indicators import rsi
 from bot.knowledge import load_knowledge
@@ -104,25 +104,29 @@ def test_it_says_that_it_is_no_real_data(key: str, lang: str) -> None:
     assert schematic(key, lang).disclaimer == told[lang]
 
 
-def obstacles(field: Field) -> Iterator[Box]:
-    """What no label may cover: candles, and lines in short pieces."""
+def obstacles(field: Field) -> NDArray[np.float64]:
+    """What no label may cover, as left, bottom, right and top: candles, and lines in pieces of some pixels."""
     first, last = field.bars
+    boxes: list[tuple[float, float, float, float]] = []
     for bar, candle in enumerate(field.panel.candles):
         if candle is not None and first <= bar <= last:
-            half = field.candle_px / 2
+            x, half = field.x(bar), field.candle_px / 2
             bottom, top = sorted((field.y(candle.open), field.y(candle.close)))
-            yield Box(field.x(bar) - half, bottom, field.x(bar) + half, top + 1)
-            yield Box(field.x(bar) - 1, field.y(candle.low), field.x(bar) + 1, field.y(candle.high))
+            boxes += [(x - half, bottom, x + half, top + 1), (x - 1, field.y(candle.low), x + 1, field.y(candle.high))]
     lines = [
         *(pair for curve in field.panel.curves for pair in pairwise(curve.places)),
         *((stroke.start, stroke.end) for stroke in field.panel.strokes),
     ]
     for start, end in lines:
-        if start[0] >= first:
-            for share in np.linspace(0, 1, 40):
-                x = field.x(start[0] + share * (end[0] - start[0]))
-                y = field.y(start[1] + share * (end[1] - start[1]))
-                yield Box(x - 1, y - 1, x + 1, y + 1)
+        (x, y), (to_x, to_y) = ((field.x(bar), field.y(value)) for bar, value in (start, end))
+        shares = np.linspace(0, 1, 2 + int(max(abs(to_x - x), abs(to_y - y)) / 3))
+        boxes += [(x + share * (to_x - x), y + share * (to_y - y)) * 2 for share in shares if start[0] >= first]
+    return np.array(boxes)
+
+
+def covers(label: Label, boxes: NDArray[np.float64]) -> bool:
+    box, (left, bottom, right, top) = inked(label.box, label.size), boxes.T
+    return bool(((left < box.right) & (right > box.left) & (bottom < box.top) & (top > box.bottom)).any())
 
 
 def inked(box: Box, size: float) -> Box:
@@ -142,11 +146,8 @@ def test_labels_cover_neither_each_other_nor_what_they_explain(key: str, lang: s
     ]
     assert covered == []
     for field in layout.fields:
-        things = list(obstacles(field))
-        hidden = [
-            label.lines for label in field.labels if any(inked(label.box, label.size).overlaps(one) for one in things)
-        ]
-        assert hidden == []
+        things = obstacles(field)
+        assert [label.lines for label in field.labels if covers(label, things)] == []
 
 
 @pytest.mark.parametrize(("key", "lang"), PICTURES)

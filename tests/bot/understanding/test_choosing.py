@@ -14,6 +14,8 @@ from bot.understanding.choosing import _TIE, _asked_back, _comparisons
 from bot.understanding.follow_ups import holds
 from bot.understanding.intent import Intent
 from bot.understanding.passages import Answerable, Found
+from bot.understanding.phrases import read_file
+from bot.understanding.reading import INDEX_WORD, SHARE_WORD
 from tests.bot.conftest import Understand
 
 Refusal = Callable[[str], UserError]
@@ -146,6 +148,23 @@ def test_a_passage_that_compares_them_itself_goes_first(understand: Understand, 
 def test_words_that_compare_are_whole_words() -> None:
     assert any(holds(words_of("ema vs macd"), phrase) for phrase in _comparisons())
     assert not any(holds(words_of("versatile differentials"), phrase) for phrase in _comparisons())
+
+
+# Sentences that want a command
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_sentence_that_asks_for_a_command_gets_it(understand: Understand, lang: str) -> None:
+    written: dict[str, str] = read_file(lang)["asks"]  # type: ignore[assignment] - one file, several shapes
+    asked = [
+        (sentence.replace(SHARE_WORD, "HPG").replace(INDEX_WORD, "VN-Index"), command)
+        for command, sentences in written.items()
+        for sentence in sentences.splitlines()
+    ]
+    wrong = [(text, command, got) for text, command in asked if (got := understand(text, lang=lang).command) != command]
+
+    assert len(asked) > 50
+    assert len(wrong) <= 0.05 * len(asked), wrong
 
 
 # Forecasts, tips, what lies outside
