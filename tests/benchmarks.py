@@ -36,6 +36,7 @@ from bot.prices.csv import read_bars
 from bot.settings import Settings
 from tests.analysis.builders import random_bars
 from tests.benchmarks_prices import measure_prices
+from tests.benchmarks_understanding import measure_understanding
 from tests.conftest import MARKET_DATA
 
 _RUNS = 30
@@ -254,3 +255,4 @@ if __name__ == "__main__":
     asyncio.run(in_one_process())
     as_processes()
     asyncio.run(measure_prices())
+    measure_understanding()

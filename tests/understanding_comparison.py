@@ -21,9 +21,9 @@ from bot.errors import UserError
 from bot.knowledge import Knowledge, load_knowledge
 from bot.knowledge.words import Words, typed_words_of, words_of
 from bot.replies.markup import plain
-from bot.understanding import Understanding, passages
-from bot.understanding.answers import EXPLAIN, emphasis_of, names_of, questions_of
-from bot.understanding.choosing import LIKELY
+from bot.replies.words import LANGUAGES
+from bot.understanding import Understanding, choosing, passages
+from bot.understanding.answers import EXPLAIN, emphasis_of, questions_of
 from bot.understanding.passages import Answerable, Passages
 from bot.understanding.shorthand import spelled_out
 from tests.bot.conftest import NOW
@@ -234,3 +234,86 @@ def _miss(understanding: Understanding, question: Question, knowledge: Knowledge
         return None if holds(question, told) else got
     answer = Answerable(intent=EXPLAIN, key=str(arguments.topic), section=arguments.section)
     return None if is_right(question, answer, knowledge) else got
+
+
+def document(asked: Sequence[Question], knowledge: Knowledge) -> str:
+    """The text of docs/understanding.md."""
+    concepts = sum(question.intent == EXPLAIN for question in asked)
+    rows = [
+        f"| {name} | {figures.articles:.1f} | {figures.passages:.1f} | {figures.false:.1f} | {figures.median_ms:.1f} |"
+        for name, find in ways(knowledge)
+        for figures in (figures_of(find, asked, knowledge),)
+    ]
+    sections = sum(len(article.sections) for article in knowledge.articles)
+    return _DOCUMENT.format(
+        asked=len(asked),
+        concepts=concepts,
+        articles=len(knowledge.keys),
+        sections=sections,
+        kept=f"{100 * _KEPT:.0f}",
+        ways="\n".join(rows),
+        kinds="\n".join(_kinds(asked, knowledge)),
+        sure=choosing.SURE,
+        likely=choosing.LIKELY,
+        without=choosing.WITHOUT_A_TERM,
+    )
+
+
+def _kinds(asked: Sequence[Question], knowledge: Knowledge) -> Iterator[str]:
+    """Of every kind of question in every language how many are understood and answered right."""
+    missed = {(question.lang, question.text) for question, _ in assistant_misses(asked, knowledge)}
+    for name, kinds in _KINDS.items():
+        cells = []
+        for lang in LANGUAGES:
+            mine = [question for question in asked if question.lang == lang and (not kinds or question.intent in kinds)]
+            right = sum((question.lang, question.text) not in missed for question in mine)
+            cells.append(f"{right} of {len(mine)} ({100 * right / len(mine):.1f} %)")
+        yield f"| {name} | {' | '.join(cells)} |"
+
+
+_ANALYSES = frozenset(command.key for command in COMMANDS) - {EXPLAIN}
+_KINDS: Mapping[str, frozenset[str]] = {
+    "a term explained, with the facts asked for": frozenset({EXPLAIN}),
+    "a share or an index looked at": _ANALYSES,
+    "a forecast or a tip asked for": frozenset({"prediction_request"}),
+    "another subject": frozenset({"out_of_scope"}),
+    "small talk": frozenset({"smalltalk"}),
+    "**all**": frozenset(),
+}
+
+_DOCUMENT = """# How questions find their answers
+
+Measured by `make understanding` (`tests/understanding_comparison.py`) on the {asked} development questions of
+`tests/bot/understanding/questions`; {concepts} of them ask for a term. They were written without looking at the articles'
+own questions; those that missed were then used to choose the constants below and to find wordings that were missing, so the
+figures of other questions will be lower.
+
+## What is compared
+
+{articles} articles have {sections} sections in two languages. Each section names the questions that it answers. A question is
+right where the section that is found is of an article that may answer it (first column), and where it holds the facts that a right
+answer needs (second). False answers are explanations given to questions about other subjects, at the threshold that keeps {kept} % of
+the questions that have an answer. Times are medians on one core of the machine that ran it; compare them with each other only.
+
+| way | right article, % | right facts, % | false answers, % | ms |
+|---|---|---|---|---|
+{ways}
+
+Words count by how few answers they speak of (tf-idf). A word that is not known is taken for the one that it is likest to
+(rapidfuzz, `ratio`). Words typed with diacritics are no other words that share their letters: "băng" is not "bằng".
+
+## The whole way
+
+Normalising, symbols, commands, small talk and the boundaries included; the language of the answer has to be right too.
+
+| kind | Vietnamese | English |
+|---|---|---|
+{kinds}
+
+A nearness of {sure} is believed at once, one of {likely} where a term is named in the question, and {without} where none is; below,
+the bot says that it does not know and offers the three nearest topics.
+"""
+
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(document(questions(), load_knowledge()), encoding="utf-8")

@@ -37,7 +37,7 @@ _ONLY_OF_COMPANIES = frozenset({"marketcap", "fundamentals"})
 
 # How near a question has to be to an example: to be believed at once, against other signs, and at all. Chosen on the
 # development questions, see docs/understanding.md.
-_SURE = 0.55
+SURE = 0.55
 _AGAINST_WORDS = 0.68
 _FORECAST = 0.5
 _FORECAST_BESIDE_A_COMMAND = 0.6
@@ -46,7 +46,7 @@ _NEVER = 2.0
 # Beside what may be no symbol at all.
 _RATHER_A_TERM = 0.5
 LIKELY = 0.38
-_WITHOUT_A_TERM = 0.46
+WITHOUT_A_TERM = 0.46
 # Beside a company's symbol a question is rather about the company than about a term.
 _ABOUT_A_COMPANY = 0.8
 _ABOUT_AN_INDEX = 0.45
@@ -183,12 +183,12 @@ class Chooser:
         if answer.intent == EXPLAIN:
             return self._needed_of_an_article(named, reading)
         if answer.intent in self._order:
-            return _NEVER if named else _SURE
+            return _NEVER if named else SURE
         return _AGAINST_A_COMMAND if named else _FORECAST
 
     def _needed_of_an_article(self, named: set[str], reading: Reading) -> float:
         if any(map(self._is_company, reading.symbols)):
-            return _NEVER if named else _ABOUT_A_COMPANY if len(reading.symbols) == 1 else _SURE
+            return _NEVER if named else _ABOUT_A_COMPANY if len(reading.symbols) == 1 else SURE
         if _is_bare(reading):
             # An index alone wants its overview, as a share does.
             return _NEVER
@@ -205,11 +205,11 @@ class Chooser:
         if (needless := self._needless(reading, best)) is not None:
             return needless
         both = self._told_apart(words)
-        if best.nearness >= (_WORTH_MORE_THAN_A_TABLE if both else _SURE):
+        if best.nearness >= (_WORTH_MORE_THAN_A_TABLE if both else SURE):
             return _answered(best.answer)
         if both:
             return Choice(command=EXPLAIN, arguments=ChosenArguments(topic=both[0], other_topic=both[1]))
-        if best.nearness >= (LIKELY if terms else _WITHOUT_A_TERM):
+        if best.nearness >= (LIKELY if terms else WITHOUT_A_TERM):
             return _asked_back(found) or _answered(best.answer)
         if terms:
             return _answered(Answerable(intent=EXPLAIN, key=terms[0]))

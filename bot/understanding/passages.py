@@ -172,7 +172,11 @@ class Passages:
             elif known not in features:
                 features[known] = likeness
                 length += index.weights[known] ** 2
-            if known is not None and before is not None and (pair := index.pairs.get(before * len(index.words) + known)) is not None:
+            if (
+                known is not None
+                and before is not None
+                and (pair := index.pairs.get(before * len(index.words) + known)) is not None
+            ):
                 features[pair] = likeness
                 length += index.weights[pair] ** 2
             before = known

@@ -132,14 +132,14 @@ class Reader:
                 reading.values.setdefault(phrase.meaning, []).append(phrase.value)
                 reading.words.extend(tokens[start : start + len(phrase.words)])
                 typed = [token.text for token in tokens[start : start + len(phrase.words)]]
-                reading.said += [TERM_WORD] if _is_about_a_thing(phrase) and phrase.value not in SAID_IN_PASSING else typed
+                reading.said += (
+                    [TERM_WORD] if _is_about_a_thing(phrase) and phrase.value not in SAID_IN_PASSING else typed
+                )
                 start += len(phrase.words)
             else:
                 _add_piece(reading, token)
                 start += 1
-        reading.is_doubtful = not any(
-            mention.explicit or self._is_known(mention.symbol) for mention in reading.symbols
-        )
+        reading.is_doubtful = not any(mention.explicit or self._is_known(mention.symbol) for mention in reading.symbols)
         _take_possible(reading)
         return reading
 
