@@ -1,6 +1,6 @@
 """Objects as plain values and back: what `marshal` can write, and nothing that could run when it is read.
 
-A value that is plain altogether stays as it is, however large; that makes it fast. Everything else becomes a pair of
+A value that is plain altogether stays as it is, however large; that makes it fast. Everything else becomes a tuple of
 what it is and what it holds.
 """
 
@@ -10,35 +10,34 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
+Frozen: TypeAlias = tuple[Any, ...]
+
 _PLAIN = (str, int, float, bool, bytes, type(None))
-_SAME, _ARRAY, _COUNTER, _ENUM, _OBJECT = "same", "array", "counter", "enum", "object"
+_SAME, _ARRAY, _COUNTER, _ENUM, _OBJECT, _LIST, _TUPLE, _DICT = range(8)
 
 
-def frozen(value: object, classes: Sequence[type]) -> tuple[object, ...]:
+def frozen(value: object, classes: Sequence[type]) -> Frozen:
     """The value out of plain ones; TypeError where a part is neither plain, an array nor of these classes."""
     if _is_plain(value):
         return (_SAME, value)
     if isinstance(value, np.ndarray):
         return (_ARRAY, value.dtype.str, value.shape, value.tobytes())
-    if type(value) is Counter:
+    if isinstance(value, Counter):
         return (_COUNTER, dict(value))
-    if isinstance(value, Enum):
-        return (_ENUM, classes.index(type(value)), value.value)
-    if type(value) in (list, tuple):
-        return (type(value).__name__, [frozen(each, classes) for each in value])  # type: ignore[attr-defined] - a sequence
-    if type(value) is dict:
-        return (dict.__name__, list(value), [frozen(each, classes) for each in value.values()])
-    state = _state(value, classes)
-    plain = {name: held for name, held in state.items() if _is_plain(held)}
-    others = [(name, frozen(held, classes)) for name, held in state.items() if name not in plain]
-    return (_OBJECT, classes.index(type(value)), plain, others)
+    if isinstance(value, (list, tuple)):
+        return (_LIST if isinstance(value, list) else _TUPLE, [frozen(each, classes) for each in value])
+    if isinstance(value, dict):
+        return (_DICT, list(value), [frozen(each, classes) for each in value.values()])
+    if type(value) not in classes:
+        raise TypeError(f"{type(value)} cannot be kept")
+    return _frozen_object(value, classes)
 
 
-def thawed(value: tuple[Any, ...], classes: Sequence[type]) -> Any:
+def thawed(value: Frozen, classes: Sequence[type]) -> object:
     """The value that was frozen; its objects are put together as they were, without being told to begin anew."""
     kind = value[0]
     # The most frequent ones first: there are thousands.
@@ -50,23 +49,36 @@ def thawed(value: tuple[Any, ...], classes: Sequence[type]) -> Any:
         return value[1]
     if kind == _ARRAY:
         return np.frombuffer(value[3], dtype=value[1]).reshape(value[2]).copy()
-    return _container(kind, *value[1:], classes=classes)
+    return _container(value, classes)
 
 
-def _container(kind: str, held: Any, parts: Any = (), *, classes: Sequence[type]) -> Any:
-    match kind:
-        case "list":
-            return [thawed(each, classes) for each in held]
-        case "tuple":
-            return tuple([thawed(each, classes) for each in held])
-        case "dict":
-            return dict(zip(held, [thawed(each, classes) for each in parts], strict=True))
-        case _:
-            return Counter(held)
+def _container(value: Frozen, classes: Sequence[type]) -> object:
+    if value[0] == _COUNTER:
+        return Counter(value[1])
+    parts = [thawed(each, classes) for each in value[-1]]
+    if value[0] == _DICT:
+        return dict(zip(value[1], parts, strict=True))
+    return parts if value[0] == _LIST else tuple(parts)
+
+
+def _frozen_object(value: object, classes: Sequence[type]) -> Frozen:
+    place = classes.index(type(value))
+    if isinstance(value, Enum):
+        return (_ENUM, place, value.value)
+    # What a dataclass has beside its fields was worked out from them.
+    names = [field.name for field in fields(value)] if is_dataclass(value) else list(vars(value))
+    state = {name: getattr(value, name) for name in names}
+    plain = {name: held for name, held in state.items() if _is_plain(held)}
+    return (
+        _OBJECT,
+        place,
+        plain,
+        [(name, frozen(held, classes)) for name, held in state.items() if name not in plain],
+    )
 
 
 def _object(of: type, plain: Mapping[str, object], others: Iterable[tuple[str, object]]) -> object:
-    made = object.__new__(of)
+    made: object = object.__new__(of)
     # Frozen classes let nobody else set anything.
     put = object.__setattr__
     for name, value in plain.items():
@@ -76,16 +88,10 @@ def _object(of: type, plain: Mapping[str, object], others: Iterable[tuple[str, o
     return made
 
 
-def _state(value: object, classes: Sequence[type]) -> dict[str, object]:
-    if type(value) not in classes:
-        raise TypeError(f"{type(value)} cannot be kept")
-    # What a dataclass has beside its fields was worked out from them.
-    return {field.name: getattr(value, field.name) for field in fields(value)} if is_dataclass(value) else vars(value)
-
-
 def _is_plain(value: object) -> bool:
-    if type(value) in (list, tuple, set, frozenset):
-        return all(map(_is_plain, value))  # type: ignore[call-overload] - one of the four
-    if type(value) is dict:
+    kind = type(value)
+    if isinstance(value, (list, tuple, set, frozenset)) and kind in (list, tuple, set, frozenset):
+        return all(map(_is_plain, value))
+    if isinstance(value, dict) and kind is dict:
         return all(map(_is_plain, value)) and all(map(_is_plain, value.values()))
-    return type(value) in _PLAIN
+    return kind in _PLAIN

@@ -1,7 +1,7 @@
 """What was worked out from the texts, kept in the user's cache: read ten times as fast as it is worked out.
 
-A file holds a seal and then the objects (`frozen`). The seal is a hash of them, keyed with the fingerprint of everything
-that they were worked out from. So one comparison tells that nothing has changed since, that nothing is damaged, and that
+A file holds a seal and then the objects (`frozen`). The seal is a hash of them, keyed with the fingerprint of all that
+they were worked out from. So one comparison tells that nothing has changed since, that nothing is damaged, and that
 nothing is missing; where it fails, the objects are worked out anew.
 
 The fingerprint is of the bytes of every text and every module, not of their time stamps: those may stay the same while
@@ -26,7 +26,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import structlog
@@ -58,7 +58,7 @@ class Origin:
 
 def origin_of(texts: Path) -> Origin | None:
     """The texts of that folder as they are; None where one, or a module, cannot be read or has only just changed."""
-    digest = hashlib.new(_HASH, "\0".join((sys.version, np.__version__, yaml.__version__)).encode())
+    digest = hashlib.new(_HASH, f"{sys.version}\0{np.__version__}\0{yaml.__version__}".encode())
     try:
         for path in sorted({*_sources(_PACKAGE), *_sources(texts.resolve())}):
             with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - half the time of Path.open, for hundreds of files
@@ -90,10 +90,11 @@ def kept(name: str, make: Callable[[], Kept], origin: Origin | None, classes: tu
     path = user_cache_path("nenbua", appauthor=False) / "texts" / f"{name}-{place}"
     if (there := _read(path, origin.fingerprint)) is not None:
         with _nothing_thrown_away():
-            made: Kept = thawed(marshal.loads(there), classes)  # noqa: S302 - the seal says that it is what was written
-        return made
+            # The seal says that it is what was written.
+            return cast("Kept", thawed(marshal.loads(there), classes))  # noqa: S302 - as above
     made = make()
-    content = marshal.dumps(frozen(made, classes))
+    written: Any = frozen(made, classes)
+    content = marshal.dumps(written)
     # A text that changed meanwhile may be in what was made or not.
     if origin_of(Path(origin.texts)) == origin:
         _write(path, content, origin.fingerprint)

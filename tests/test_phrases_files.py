@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 
@@ -63,14 +64,13 @@ def test_every_phrase_is_made_of_words_and_stands_once_in_its_meaning(lang: str)
 
 def asks(lang: str) -> dict[str, list[str]]:
     """By command the sentences that ask for it."""
-    section: dict[str, str] = read_file(lang)["asks"]  # type: ignore[assignment] - one file, several shapes
+    section = cast("dict[str, str]", read_file(lang)["asks"])
     return {command: sentences.splitlines() for command, sentences in section.items()}
 
 
 def shorthand(lang: str) -> dict[str, list[str]]:
     """By word its shortened forms."""
-    section: dict[str, list[str]] = read_file(lang)["shorthand"]  # type: ignore[assignment] - as above
-    return section
+    return cast("dict[str, list[str]]", read_file(lang)["shorthand"])
 
 
 def test_sentences_ask_for_the_same_commands_in_every_language() -> None:

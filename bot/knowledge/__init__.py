@@ -7,7 +7,7 @@ from functools import cache
 
 from bot.directory.spelling import fold
 from bot.kept import Origin, kept, origin_at_start
-from bot.knowledge.article import Article, BrokenArticle, Section, read_article
+from bot.knowledge.article import Article, Section, read_article
 from bot.knowledge.talk import Talk, read_talk
 from bot.knowledge.words import Words, same_word, typed_words_of
 from bot.replies.words import LANGUAGES, locales_folder
@@ -63,8 +63,8 @@ class Knowledge:
     def terms(self, words: Sequence[str]) -> list[str]:
         """The keys of the articles whose names stand in the words as typed, in their order, each once.
 
-        Of names that overlap the longest counts: "nến búa ngược" is not "nến búa". Words without diacritics are any that
-        differ in nothing else.
+        Of names that overlap the longest counts: "nến búa ngược" is not "nến búa". Words without diacritics are any
+        that differ in nothing else.
         """
         found: dict[str, None] = {}
         at = 0
@@ -92,13 +92,11 @@ def load_knowledge() -> Knowledge:
 
 
 def _read(origin: Origin | None) -> Knowledge:
-    articles = []
-    for lang in LANGUAGES:
-        for path in sorted((locales_folder() / lang / "articles").glob("*.md")):
-            try:
-                articles.append(read_article(path.read_text(encoding="utf-8"), lang))
-            except BrokenArticle:
-                continue
+    articles = [
+        read_article(path.read_text(encoding="utf-8"), lang)
+        for lang in LANGUAGES
+        for path in sorted((locales_folder() / lang / "articles").glob("*.md"))
+    ]
     talks = [
         read_talk(path.read_text(encoding="utf-8"), lang)
         for lang in LANGUAGES

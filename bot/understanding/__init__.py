@@ -33,7 +33,12 @@ _TAKES_ANY_WORDS = ABOUT_THE_BOT | {ABOUT_A_TERM, "learn", "glossary"}
 
 _TAKES_NUMBERS = frozenset({"rsi", "compare", "chart", "learn"})
 
+_BETWEEN_CLAUSES = re.compile(r"[.,;:!?\n]+(?!\d)")
+# In words: the message that is worth taking apart, and the part that may be a question. More parts are no question.
+_LONG_MESSAGE, _SHORTEST_CLAUSE, _MOST_CLAUSES = 11, 4, 6
+
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_OUR_NAME = re.compile(r"(?<!\S)@\w+bot\b", re.IGNORECASE)
 _SLASH = re.compile(r"\s*/(?P<name>\w+)(?:@\w+)?(?=\s|$)(?P<rest>.*)", re.DOTALL)
 
 
@@ -104,11 +109,12 @@ class Understanding:
         lang = self.language(ask)
         if _names_only_a_language(reading):
             return Intent(command=ABOUT_A_LANGUAGE, arguments=arguments_of(ask, reading, ABOUT_A_LANGUAGE), lang=lang)
-        typed = spelled_out(reading.text, lang)
+        typed = spelled_out(text, lang)
         if before is not None and (intent := going_on(ask, reading, words_of(typed), before, lang)) is not None:
             return intent
         general = spelled_out(" ".join(reading.said), lang)
-        choice = self._chooser.choose(reading, typed_words_of(typed), typed_words_of(general))
+        clauses = [typed_words_of(spelled_out(clause, lang)) for clause in _clauses(text)]
+        choice = self._chooser.choose(reading, typed_words_of(typed), typed_words_of(general), clauses)
         if reading.leftovers and reading.terse and choice.is_literal:
             _refuse_leftovers(reading, choice.command)
         arguments = replace(arguments_of(ask, reading, choice.command), **choice.arguments)
@@ -118,6 +124,12 @@ class Understanding:
             # "VNM tháng 8 năm 2024 có nến búa không": in a sentence numbers are often only told.
             arguments = replace(arguments, numbers=(), pairs=())
         return Intent(command=choice.command, arguments=arguments, lang=lang)
+
+
+def _clauses(text: str) -> list[str]:
+    """The parts of a long message, between its punctuation; none of a short one, or of one without."""
+    parts = [part for part in _BETWEEN_CLAUSES.split(text) if len(part.split()) >= _SHORTEST_CLAUSE]
+    return parts[:_MOST_CLAUSES] if len(text.split()) > _LONG_MESSAGE else []
 
 
 def _refuse_leftovers(reading: Reading, command: str) -> None:
@@ -137,6 +149,6 @@ def _names_only_a_language(reading: Reading) -> bool:
 def _split_command(text: str) -> tuple[str | None, str]:
     """The slash command's name, or None, and the rest of the text; pasted HTML loses its tags."""
     # Some characters stand for whole phrases; what they grow into is read up to the same limit.
-    bare = _TAG.sub(" ", visible(text)[:LONGEST_MESSAGE])
+    bare = _OUR_NAME.sub(" ", _TAG.sub(" ", visible(text)[:LONGEST_MESSAGE]))
     slash = _SLASH.fullmatch(bare)
     return (slash.group("name").lower(), slash.group("rest")) if slash else (None, bare)

@@ -28,7 +28,11 @@ ABOUT_SEVERAL = "compare"
 # It names what it looks for with the words of other commands.
 ABOUT_MANY = "scan"
 FORECAST = "prediction_request"
+OUTSIDE = "out_of_scope"
 ASK_BACK = "which"
+
+# A greeting within a question is none.
+_WORTH_HEARING = frozenset({EXPLAIN, FORECAST})
 
 # These need no symbol: their words alone are enough. Of the others' words many stand in any question.
 _NEED_NO_SYMBOL = ABOUT_THE_BOT | {"index", "risk", "scan", "learn", "glossary"}
@@ -40,7 +44,7 @@ _ONLY_OF_COMPANIES = frozenset({"marketcap", "fundamentals"})
 SURE = 0.55
 _AGAINST_WORDS = 0.68
 _FORECAST = 0.5
-_FORECAST_BESIDE_A_COMMAND = 0.6
+_FORECAST_BESIDE_A_COMMAND = 0.72
 _AGAINST_A_COMMAND = 0.85
 _NEVER = 2.0
 # Beside what may be no symbol at all.
@@ -52,12 +56,13 @@ _ABOUT_A_COMPANY = 0.8
 _ABOUT_AN_INDEX = 0.45
 # What is written about two terms, against their lines side by side.
 _WORTH_MORE_THAN_A_TABLE = 0.72
-_OWN_SENTENCE = 0.2
+_OWN_SENTENCE = 0.07
 # Small talk and forecasts beside the name of a term.
-_AGAINST_A_TERM = 0.8
+_AGAINST_A_TERM, _CLEARLY_NEARER = 0.8, 0.1
 # Two answers of different articles so close together are asked back, where neither is near.
 _TIE = 0.005
 _MOST_OPTIONS = 3
+_FEWEST_WORDS = 1
 # As many are looked at as there may be sections of one article before another comes.
 _MANY = 12
 
@@ -131,30 +136,46 @@ class Chooser:
             chosen = _chosen(found[0].answer)
         return Intent(command=EXPLAIN, arguments=Arguments(**chosen), lang=lang)
 
-    def choose(self, reading: Reading, words: Words, general: Words) -> Choice:
+    def choose(self, reading: Reading, words: Words, general: Words, clauses: Sequence[Words] = ()) -> Choice:
         """What a message in words wants.
 
-        words: the message's as typed; general: the same with `{share}` and `{index}` for symbols.
+        words: the message's as typed; general: the same with `{share}` and `{index}` for symbols. clauses: its parts,
+        where it has several: a question may come with a long greeting.
         Raises UserError `not_understood`, with the nearest topics, where nothing is near enough.
         """
-        # An article is about the very words, or about none; all other answers are about any symbol and any number.
-        as_typed = self._passages.nearest(words, _MANY)
-        articles = [each for each in as_typed if each.answer.intent == EXPLAIN]
-        others = [each for each in as_typed if each.answer.intent != EXPLAIN]
-        others += [
-            each
-            for each in self._passages.nearest(general, _MANY)
-            if each.answer.intent != EXPLAIN and (reading.symbols or each.answer.intent not in self._order)
-        ]
-        found = sorted(articles + others, key=self._rank)
+        found = self._found(reading, words, general, clauses)
+        articles = [each for each in found if each.answer.intent == EXPLAIN]
         if reading.symbols and not self._is_rather_a_term(reading, articles):
             return self._about_symbols(reading, words, found[0] if found else _NOTHING)
         return self._about_no_symbol(reading, words, found)
 
-    def _rank(self, found: Found) -> float:
-        """The place of an answer among others, the nearest first; a command's own sentence comes before a term in it."""
-        is_command = found.answer.intent in self._order and found.answer.intent != EXPLAIN
-        return -found.nearness - (_OWN_SENTENCE if is_command and found.nearness >= _AGAINST_WORDS else 0.0)
+    def _found(self, reading: Reading, words: Words, general: Words, clauses: Sequence[Words]) -> list[Found]:
+        """All answers that are near, the nearest first; a command's own sentence comes before a term in it.
+
+        An article is about the very words, or about none; all other answers are about any symbol and any number.
+        """
+        asks_for_a_meaning = Meaning.QUESTION in reading.values
+        found = self._passages.nearest(words, _MANY)
+        found += [
+            each for part in clauses for each in self._passages.nearest(part, _MANY) if each.answer.intent in _WORTH_HEARING
+        ]
+        found += [
+            each
+            for each in self._passages.nearest(general, _MANY)
+            if each.answer.intent != EXPLAIN and (reading.symbols or not self._is_command(each.answer))
+        ]
+        kept = [
+            each
+            for each in found
+            if not (asks_for_a_meaning and self._is_command(each.answer) and each.nearness < _AGAINST_A_COMMAND)
+        ]
+        return sorted(kept, key=lambda each: -each.nearness - self._lead(each))
+
+    def _is_command(self, answer: Answerable) -> bool:
+        return answer.intent in self._order and answer.intent != EXPLAIN
+
+    def _lead(self, found: Found) -> float:
+        return _OWN_SENTENCE if self._is_command(found.answer) and found.nearness >= _AGAINST_WORDS else 0.0
 
     def _is_rather_a_term(self, reading: Reading, articles: Sequence[Found]) -> bool:
         """Whether what may be a symbol is rather a word of a question: "MACD", "tin" in "có đáng tin không"."""
@@ -182,9 +203,9 @@ class Chooser:
             return _AGAINST_A_COMMAND if is_said else _FORECAST_BESIDE_A_COMMAND if named else _FORECAST
         if answer.intent == EXPLAIN:
             return self._needed_of_an_article(named, reading)
-        if answer.intent in self._order:
+        if self._is_command(answer):
             return _NEVER if named else SURE
-        return _AGAINST_A_COMMAND if named else _FORECAST
+        return _FORECAST if answer.intent == OUTSIDE and not named else _AGAINST_A_COMMAND
 
     def _needed_of_an_article(self, named: set[str], reading: Reading) -> float:
         if any(map(self._is_company, reading.symbols)):
@@ -200,7 +221,9 @@ class Chooser:
         named = set(reading.values.get(Meaning.COMMAND, ()))
         terms = self._terms(words)
         if terms:
-            found = [each for each in found if each.answer.intent in self._order or each.nearness >= _AGAINST_A_TERM]
+            nearest_term = next((each.nearness for each in found if each.answer.intent == EXPLAIN), 0.0)
+            needed = min(_AGAINST_A_TERM, nearest_term + _CLEARLY_NEARER)
+            found = [each for each in found if each.answer.intent in self._order or each.nearness >= needed]
         best = found[0] if found else _NOTHING
         if (needless := self._needless(reading, best)) is not None:
             return needless
@@ -209,7 +232,7 @@ class Chooser:
             return _answered(best.answer)
         if both:
             return Choice(command=EXPLAIN, arguments=ChosenArguments(topic=both[0], other_topic=both[1]))
-        if best.nearness >= (LIKELY if terms else WITHOUT_A_TERM):
+        if best.nearness >= (LIKELY if terms or named else WITHOUT_A_TERM):
             return _asked_back(found) or _answered(best.answer)
         if terms:
             return _answered(Answerable(intent=EXPLAIN, key=terms[0]))
@@ -222,8 +245,8 @@ class Chooser:
         named = set(reading.values.get(Meaning.COMMAND, ())) & _NEED_NO_SYMBOL
         if reading.leftovers:
             # A greeting may begin any question.
-            named -= ABOUT_THE_BOT if best.nearness >= LIKELY else set()
-        against = _AGAINST_A_COMMAND if ABOUT_MANY in named else _AGAINST_WORDS
+            named -= ABOUT_THE_BOT if best.nearness >= LIKELY and best.answer.intent in _WORTH_HEARING else set()
+        against = SURE if ABOUT_MANY in named else _AGAINST_WORDS
         is_nearest = best.nearness < against or not reading.leftovers
         return self._first(named) if named and is_nearest and Meaning.QUESTION not in reading.values else None
 
@@ -247,8 +270,8 @@ class Chooser:
 
 
 def _is_bare(reading: Reading) -> bool:
-    """Whether nothing stands beside the symbols but words without a meaning of their own."""
-    return reading.values.keys() <= {Meaning.FILLER, Meaning.SYMBOL_MARKER} and not reading.leftovers
+    """Whether nothing stands beside the symbols but a word without a meaning of its own."""
+    return reading.values.keys() <= {Meaning.FILLER, Meaning.SYMBOL_MARKER} and len(reading.words) <= _FEWEST_WORDS
 
 
 def _asked_back(found: Sequence[Found]) -> Choice | None:

@@ -10,7 +10,7 @@ from bot.knowledge.words import words_of
 
 # One word alone cannot outvote a whole sentence, and a word both languages have says nothing.
 _MOST_OF_A_WORD = 3.0
-_LEAST_OF_A_MESSAGE = 1.0
+_LEAST_OF_A_MESSAGE = 0.7
 _INTERNATIONAL = 0.3
 
 

@@ -115,25 +115,28 @@ class Passages:
             return []
         by_answer = np.maximum.reduceat(scores / index.norms, self._first_lines) / norm
         best = np.argsort(-by_answer, kind="stable")[: max(count, _WEIGHED_AGAIN)]
-        told = [(word, fold(word), self._weight_of(word)) for word in dict.fromkeys(self.corrected(typed))]
+        told = [(word, fold(word), self._weight_of(word)) for word in dict.fromkeys(corrected)]
+        total = max(sum(weight for _, _, weight in told), 1e-9)
         found = [
-            Found(answer=self._answers[place], nearness=float(by_answer[place]) * self._share_about(place, told))
+            Found(answer=self._answers[place], nearness=float(by_answer[place]) * self._share_about(place, told, total))
             for place in best
             if by_answer[place]
         ]
         return sorted(found, key=lambda each: -each.nearness)[:count]
 
-    def _share_about(self, place: int, told: Sequence[tuple[str, str, float]]) -> float:
+    def _share_about(self, place: int, told: Sequence[tuple[str, str, float]], total: float) -> float:
         """1 where the answer is about the very words of the question, less where it is not.
 
         A name that the answer does not have counts, and a word that only shares its letters with one of the answer's.
-        told: each word, as typed and folded, with how much it tells.
+        told: each word, as typed and folded, with how much it tells. total: how much all of them tell.
         """
         subject = self._subjects[place]
-        missing = [(word, folded, weight) for word, folded, weight in told if word not in subject]
+        missing = [each for each in told if each[0] not in subject]
+        if not missing:
+            return 1.0
         absent = sum(weight for word, _, weight in missing if word in self._names)
         mistaken = sum(weight for _, folded, weight in missing if folded in subject)
-        return 1 - max(_OFF_TOPIC * absent, mistaken) / max(sum(weight for _, _, weight in told), 1e-9)
+        return 1 - max(_OFF_TOPIC * absent, mistaken) / total
 
     def _weight_of(self, word: str) -> float:
         """How much a word tells, by how few answers have it as it is written."""
@@ -199,7 +202,10 @@ KEPT = (Passages, _Index, Answerable)
 # A word is asked for several times within one message.
 @lru_cache(maxsize=1024)
 def _likest_of(word: str, vocabulary: tuple[str, ...], least: float) -> tuple[str, float]:
-    """The word of the vocabulary that is likest to this one, and how like it is; ("", 0.0) where none is. least: in percent."""
+    """The word of the vocabulary that is likest to this one, and how like it is; ("", 0.0) where none is.
+
+    least: how like it has to be, in percent.
+    """
     match = process.extractOne(word, vocabulary, scorer=fuzz.ratio, score_cutoff=least)
     return (match[0], match[1] / 100) if match else ("", 0.0)
 

@@ -95,6 +95,10 @@ class Phrases:
 @cache
 def read_file(lang: str) -> PhraseFile:
     """The file of that language as it stands."""
+    return kept(f"phrases-{lang}", lambda: _read_file(lang), origin_at_start(locales_folder()))
+
+
+def _read_file(lang: str) -> PhraseFile:
     path = locales_folder() / lang / "phrases.yaml"
     # The base loader reads every scalar as text: "on", "no" and "off" are words here, not truth values.
     content: PhraseFile = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 - text only

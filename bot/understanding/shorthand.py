@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
+from typing import cast
 
 from bot.understanding.phrases import read_file
 
@@ -34,7 +35,7 @@ def spelled_out(text: str, lang: str) -> str:
 @cache
 def _forms(lang: str) -> tuple[Mapping[str, str], Mapping[str, int]]:
     """The usual word of each form, and by first word the most words that such a form has."""
-    section: dict[str, list[str]] = read_file(lang)["shorthand"]  # type: ignore[assignment] - one file, several shapes
+    section = cast("dict[str, list[str]]", read_file(lang)["shorthand"])
     # The usual words are forms too: "sao băng" stands for "nến sao băng", but not inside it.
     forms = {form: word for word, forms in section.items() for form in (word, *forms)}
     sizes: dict[str, int] = {}

@@ -14,7 +14,6 @@ from typing import Protocol
 import pytest
 import structlog
 
-from bot import understanding as understanding_module
 from bot.ask import VIETNAM_TIME, Ask
 from bot.assistant import Assistant
 from bot.commands.command import Drawn, Services
@@ -33,6 +32,7 @@ from bot.storage.database import Database
 from bot.storage.lessons import DatabaseProgress
 from bot.storage.people import DatabasePeople
 from bot.understanding import Understanding
+from bot.understanding.answers import passages_of, questions_by_language
 from bot.understanding.intent import Intent
 
 # A Friday evening: the last session is that very day's.
@@ -80,14 +80,13 @@ class Pen:
 @pytest.fixture(scope="session", autouse=True)
 def articles_read_once() -> Iterator[None]:
     """Every assistant reads the same articles: what is made of them serves all, or each test would take a second."""
-    texts_of = understanding_module.questions_by_language
 
     def all_texts_of(knowledge: Knowledge) -> tuple[tuple[str, str], ...]:
-        return tuple(texts_of(knowledge))
+        return tuple(questions_by_language(knowledge))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(understanding_module, "passages_of", cache(understanding_module.passages_of))
-        patch.setattr(understanding_module, "questions_by_language", cache(all_texts_of))
+        patch.setattr("bot.understanding.passages_of", cache(passages_of))
+        patch.setattr("bot.understanding.questions_by_language", cache(all_texts_of))
         yield
 
 

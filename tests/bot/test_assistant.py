@@ -63,7 +63,9 @@ async def test_a_choice_is_a_person_s_own(assistant: Assistant) -> None:
     assert await assistant.with_language(of_nobody) == of_nobody
 
 
-@pytest.mark.parametrize(("text", "lang"), [("should I buy now", "en"), ("có nên mua không", "vi"), ("x" * 600, "vi")])
+@pytest.mark.parametrize(
+    ("text", "lang"), [("rsi of fpt on 30/02/2025", "en"), ("rsi của fpt ngày 30/02/2025", "vi"), ("x" * 600, "vi")]
+)
 async def test_a_refusal_speaks_the_language_of_the_text(answer: Answer, text: str, lang: str) -> None:
     reply = await answer(text)
 

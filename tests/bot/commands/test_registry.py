@@ -197,7 +197,7 @@ async def test_a_command_that_draws_is_known_before_it_answers(assistant: Assist
     # The gateway shows "sending a photo" by it.
     for text, key in (("rsi fpt", "rsi"), ("fpt", "signals"), ("rsi là gì", "explain")):
         command = assistant.command_for(Ask(text=text, asked_at=NOW))
-        assert command is not None
+        assert isinstance(command, Command)
         assert command.key == key
         assert command.draws is ((await answer(text)).picture is not None)
     assert assistant.command_for(Ask(text="xyzzy frobnicate", asked_at=NOW)) is None

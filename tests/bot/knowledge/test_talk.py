@@ -82,7 +82,7 @@ def test_every_button_is_understood_in_its_language(understand: Understand, talk
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_its_own_questions_are_answered_by_it(understand: Understand, lang: str) -> None:
     asked = [(question, talk) for talk in TALKS if talk.lang == lang for question in talk.questions]
-    wrong = []
+    wrong: list[tuple[str | None, ...]] = []
     for question, talk in asked:
         text = question.replace(SHARE_WORD, "HPG").replace(INDEX_WORD, "VN-Index")
         try:

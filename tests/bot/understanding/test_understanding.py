@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from analysis.exchanges import Market
+from analysis.exchanges import InstrumentKind, Market
 from analysis.timeframes import Timeframe
 from bot.ask import Ask
 from bot.directory import Directory
@@ -192,16 +192,19 @@ def test_a_day_after_the_one_seen_is_still_to_come(understand: Understand) -> No
         "RSI là gì",
         "rsi la gi",
         "what is rsi",
-        "quá mua là gì",
-        "rsi 14",
-        "rsi14 là gì",
-        "rsi tuần",
     ],
 )
 def test_a_term_without_a_symbol_is_explained(understand: Understand, text: str) -> None:
     intent = understand(text)
 
     assert (intent.command, intent.arguments.topic, symbols(intent)) == ("explain", "rsi", [])
+
+
+@pytest.mark.parametrize("text", ["rsi 14", "rsi14 là gì", "rsi tuần", "80/20"])
+def test_options_without_a_symbol_are_explained_too(understand: Understand, text: str) -> None:
+    intent = understand(text)
+
+    assert (intent.command, intent.arguments.topic, symbols(intent)) == ("explain", "rsi-settings", [])
 
 
 @pytest.mark.parametrize(
@@ -218,7 +221,11 @@ def test_every_listed_symbol_alone_is_told_about(understand: Understand, directo
 
     assert len(drawn) > 200
     assert {symbol: symbols(intent) for symbol, intent in drawn.items()} == {symbol: [symbol] for symbol in drawn}
-    assert {intent.command for intent in drawn.values()} == {"signals"}
+    kinds = {symbol: None if (entry := directory.entry(symbol)) is None else entry.instrument.kind for symbol in drawn}
+    overview = {InstrumentKind.INDEX, InstrumentKind.COIN}
+    assert {symbol: intent.command for symbol, intent in drawn.items()} == {
+        symbol: "index" if kinds[symbol] in overview else "signals" for symbol in drawn
+    }
 
 
 @pytest.mark.parametrize("text", ["hello fpt", "help fpt", "chào bạn, rsi fpt", "hi, RSI của FPT?", "nói về FPT"])
@@ -276,18 +283,12 @@ def test_a_language_alone_is_chosen(understand: Understand, text: str, chosen: s
         ("/nosuch FPT", "unknown_command", {"name": "nosuch"}),
         ("/rsi_fpt", "unknown_command", {"name": "rsi_fpt"}),
         ("/RSIFPT", "unknown_command", {"name": "rsifpt"}),
-        ("", "not_understood", {}),
-        ("   \n\t ", "not_understood", {}),
-        ("😀👍🏽", "not_understood", {}),
-        ("...?!", "not_understood", {}),
-        ("/", "not_understood", {}),
-        ("14", "not_understood", {}),
-        ("80/20", "not_understood", {}),
-        ("14/02/2025", "not_understood", {}),
-        ("có nên mua không", "not_understood", {}),
-        ("thoi tiet ha noi hom nay", "not_understood", {}),
-        ("vì sao giá giảm", "not_understood", {}),
-        ("cổ phiếu là gì", "not_understood", {}),
+        ("", "not_understood", {"topics": ()}),
+        ("   \n\t ", "not_understood", {"topics": ()}),
+        ("😀👍🏽", "not_understood", {"topics": ()}),
+        ("...?!", "not_understood", {"topics": ()}),
+        ("/", "not_understood", {"topics": ()}),
+        ("xyzzy frobnicate", "not_understood", {"topics": ()}),
     ],
 )
 def test_what_is_not_understood_is_told(refusal: Refusal, text: str, code: str, fields: dict[str, object]) -> None:
@@ -335,15 +336,22 @@ def test_hostile_text_holds_nothing_but_symbols(understand: Understand, text: st
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("<script>alert(1)</script>", "not_understood"),
-        ("../../etc/passwd", "not_understood"),
-        ("%s %(x)s {0} ${jndi:ldap://x}", "not_understood"),
         ("/rsi ../../etc/passwd", "bad_argument"),
         ("/rsi FPT; rm -rf /", "bad_argument"),
     ],
 )
-def test_hostile_text_without_a_symbol_is_refused(refusal: Refusal, text: str, code: str) -> None:
+def test_hostile_text_after_a_slash_is_refused(refusal: Refusal, text: str, code: str) -> None:
     assert refusal(text).code == code
+
+
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", "../../etc/passwd", "%s %(x)s {0} ${jndi:ldap://x}", "14/02/2025"]
+)
+def test_hostile_text_without_a_symbol_names_none(understand: Understand, text: str) -> None:
+    with suppress(UserError):
+        intent = understand(text)
+        assert symbols(intent) == []
+        assert intent.command in {"explain", "out_of_scope", "smalltalk", "which"}
 
 
 # The language of the answer
