@@ -122,7 +122,7 @@ def _by_edit_distance(asked: Mapping[Answerable, Sequence[str]]) -> Find:
 
     def find(question: Question) -> tuple[Answerable | None, float]:
         match = process.extractOne(" ".join(_words(question)), texts, scorer=fuzz.token_set_ratio)
-        return (lines[match[2]][1], match[1] / 100) if match else (None, 0.0)
+        return lines[match[2]][1], match[1] / 100
 
     return find
 
@@ -236,7 +236,7 @@ def _miss(understanding: Understanding, question: Question, knowledge: Knowledge
     return None if is_right(question, answer, knowledge) else got
 
 
-def document(asked: Sequence[Question], knowledge: Knowledge) -> str:
+def document(asked: Sequence[Question], held_out: Sequence[Question], knowledge: Knowledge) -> str:
     """The text of docs/understanding.md."""
     concepts = sum(question.intent == EXPLAIN for question in asked)
     rows = [
@@ -253,6 +253,8 @@ def document(asked: Sequence[Question], knowledge: Knowledge) -> str:
         kept=f"{100 * _KEPT:.0f}",
         ways="\n".join(rows),
         kinds="\n".join(_kinds(asked, knowledge)),
+        held_out=len(held_out),
+        held_out_kinds="\n".join(_kinds(held_out, knowledge)),
         sure=choosing.SURE,
         likely=choosing.LIKELY,
         without=choosing.WITHOUT_A_TERM,
@@ -284,36 +286,41 @@ _KINDS: Mapping[str, frozenset[str]] = {
 _DOCUMENT = """# How questions find their answers
 
 Measured by `make understanding` (`tests/understanding_comparison.py`) on the {asked} development questions of
-`tests/bot/understanding/questions`; {concepts} of them ask for a term. They were written without looking at the articles'
-own questions; those that missed were then used to choose the constants below and to find wordings that were missing, so the
-figures of other questions will be lower.
+`tests/bot/understanding/questions`; {concepts} of them ask for a term. They were written without looking at the
+articles' own questions. Those that missed were then used to choose the constants below and to find wordings that were
+missing. {held_out} held-out questions were written later, likewise blind, and used for nothing but the last table.
 
 ## What is compared
 
-{articles} articles have {sections} sections in two languages. Each section names the questions that it answers. A question is
-right where the section that is found is of an article that may answer it (first column), and where it holds the facts that a right
-answer needs (second). False answers are explanations given to questions about other subjects, at the threshold that keeps {kept} % of
-the questions that have an answer. Times are medians on one core of the machine that ran it; compare them with each other only.
+{articles} articles have {sections} sections in two languages. Each section names the questions that it answers. A
+question is right where the section that is found is of an article that may answer it (first column), and where it holds
+the facts that a right answer needs (second). False answers are explanations given to questions about other subjects, at
+the threshold that keeps {kept} % of the questions that have an answer. Times are medians on one core of the machine that
+ran it; compare them with each other only.
 
 | way | right article, % | right facts, % | false answers, % | ms |
 |---|---|---|---|---|
 {ways}
 
-Words count by how few answers they speak of (tf-idf). A word that is not known is taken for the one that it is likest to
-(rapidfuzz, `ratio`). Words typed with diacritics are no other words that share their letters: "băng" is not "bằng".
+Words count by how few answers they speak of (tf-idf). A word that is not known is taken for the one that it is likest
+to (rapidfuzz, `ratio`). Words typed with diacritics are no other words that share their letters: "băng" is not "bằng".
 
 ## The whole way
 
 Normalising, symbols, commands, small talk and the boundaries included; the language of the answer has to be right too.
 
-| kind | Vietnamese | English |
+| development questions | Vietnamese | English |
 |---|---|---|
 {kinds}
 
-A nearness of {sure} is believed at once, one of {likely} where a term is named in the question, and {without} where none is; below,
-the bot says that it does not know and offers the three nearest topics.
+| held-out questions | Vietnamese | English |
+|---|---|---|
+{held_out_kinds}
+
+A nearness of {sure} is believed at once, one of {likely} where a term is named in the question, and {without} where
+none is; below, the bot says that it does not know and offers the three nearest topics.
 """
 
 
 if __name__ == "__main__":
-    DOCUMENT.write_text(document(questions(), load_knowledge()), encoding="utf-8")
+    DOCUMENT.write_text(document(questions(), questions("held_out_"), load_knowledge()), encoding="utf-8")

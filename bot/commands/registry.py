@@ -57,7 +57,13 @@ COMMANDS: tuple[Command, ...] = (
 
 def command_by_key(key: str) -> Command | Unlisted:
     """The command with that key, listed or not; StopIteration is a bug."""
-    return next(command for command in (*COMMANDS, *UNLISTED) if command.key == key)
+    everything: tuple[Command | Unlisted, ...] = (*COMMANDS, *UNLISTED)
+    return next(command for command in everything if command.key == key)
+
+
+def listed_command(key: str) -> Command:
+    """The command of the menus with that key; StopIteration is a bug."""
+    return next(command for command in COMMANDS if command.key == key)
 
 
 def command_names() -> dict[str, tuple[str, str | None]]:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from markupsafe import Markup
 
-from bot.commands.registry import command_by_key
+from bot.commands.registry import listed_command
 from bot.replies.origin import source_label
 from bot.replies.words import Words
 
@@ -31,7 +31,7 @@ def saying(message: str, *names: str) -> Callable[[Words, Fields], Markup]:
 
 def examples(words: Words, fields: Fields) -> tuple[str, ...]:
     """Messages that work for the command that was asked for."""
-    return command_by_key(str(fields["command"])).examples[words.lang]
+    return listed_command(str(fields["command"])).examples[words.lang]
 
 
 def joined(words: Words, symbols: Iterable[str]) -> Markup:

@@ -36,9 +36,10 @@ def passage_buttons(
     words: Words, article: Article, section: Section, related: list[Article]
 ) -> list[tuple[Button, ...]]:
     """The next passage, the thing on a real share, and related articles, a row each."""
-    rows = [(button,) for button in _next_passage(words, article, section)]
+    rows: list[tuple[Button, ...]] = [(button,) for button in _next_passage(words, article, section)]
     rows += [(Button(label=_example_label(words, example), question=example),) for example in article.examples[:1]]
-    return rows + [(topic_button(other),) for other in related[:_MOST_RELATED]]
+    rows += [(topic_button(other),) for other in related[:_MOST_RELATED]]
+    return rows
 
 
 def topic_button(article: Article, section: Section | None = None) -> Button:

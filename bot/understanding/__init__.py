@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.ask import Ask
 from bot.directory import Directory
@@ -25,6 +26,7 @@ from bot.understanding.shorthand import spelled_out
 from bot.understanding.tokens import visible
 
 LONGEST_MESSAGE = 500
+_RECENT = 16
 
 # What a message means that names a language and nothing else: the answer to "which language?".
 ABOUT_A_LANGUAGE = "language"
@@ -58,9 +60,11 @@ class Understanding:
         knowledge: Knowledge,
         is_known: Callable[[str], bool],
     ) -> None:
-        self._reader = Reader(load_phrases(), directory, is_known)
+        reader = Reader(load_phrases(), directory, is_known)
+        # A message is asked for its language and for its meaning.
+        self._read = lru_cache(maxsize=_RECENT)(reader.read)
         self._names = command_names
-        self._chooser = Chooser(knowledge, passages_of(knowledge), tuple(order), self._reader.is_company)
+        self._chooser = Chooser(knowledge, passages_of(knowledge), tuple(order), reader.is_company)
         letters = {lang: str(read_file(lang)["letters"]) for lang in LANGUAGES}
         self._languages = Languages(letters, questions_by_language(knowledge), international_words(knowledge))
 
@@ -69,7 +73,7 @@ class Understanding:
         if ask.locale is not None:
             return ask.locale
         name, rest = _split_command(ask.text[:LONGEST_MESSAGE])
-        reading = self._reader.read(rest, after_slash=name is not None)
+        reading = self._read(rest, after_slash=name is not None)
         _, name_lang = self._names.get(name or "", ("", None))
         return self._languages.language_of([word.text for word in reading.words]) or name_lang or DEFAULT_LANGUAGE
 
@@ -92,7 +96,7 @@ class Understanding:
         command, _ = self._names[name]
         wanted, others = take_scan_words(rest)
         is_list = command == ABOUT_MANY
-        reading = self._reader.read(others if is_list else rest, after_slash=True, is_list=is_list)
+        reading = self._read(others if is_list else rest, after_slash=True, is_list=is_list)
         lang = self.language(ask)
         if command == ABOUT_A_TERM:
             return self._chooser.explained(rest, lang)
@@ -105,7 +109,7 @@ class Understanding:
 
     def _said(self, ask: Ask, text: str, before: Intent | None) -> Intent:
         """What a message without a slash command wants."""
-        reading = self._reader.read(text, after_slash=False)
+        reading = self._read(text, after_slash=False)
         lang = self.language(ask)
         if _names_only_a_language(reading):
             return Intent(command=ABOUT_A_LANGUAGE, arguments=arguments_of(ask, reading, ABOUT_A_LANGUAGE), lang=lang)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TypedDict
@@ -16,7 +16,7 @@ from bot.understanding.answers import EXPLAIN
 from bot.understanding.follow_ups import holds
 from bot.understanding.intent import Arguments, Intent
 from bot.understanding.passages import Answerable, Found, Passages
-from bot.understanding.phrases import Meaning, read_file
+from bot.understanding.phrases import Meaning, load_phrases, read_file
 from bot.understanding.reading import ABOUT_THE_BOT, SAID_IN_PASSING, Reading
 from bot.understanding.shorthand import spelled_out
 
@@ -106,10 +106,7 @@ class Chooser:
         self._passages = passages
         self._order = order
         self._is_company = is_company
-        markers = [
-            phrase for lang in LANGUAGES for group in read_file(lang)["symbol_markers"].values() for phrase in group
-        ]
-        self._everyday = {key for phrase in markers for key in knowledge.terms(typed_words_of(phrase))}
+        self._everyday = {key for words in _symbol_markers() for key in knowledge.terms(words)}
 
     def explained(self, text: str, lang: str) -> Intent:
         """The explanation that the words after `/explain` ask for: an article's key, a term, or a whole question.
@@ -157,11 +154,15 @@ class Chooser:
         asks_for_a_meaning = Meaning.QUESTION in reading.values
         found = self._passages.nearest(words, _MANY)
         found += [
-            each for part in clauses for each in self._passages.nearest(part, _MANY) if each.answer.intent in _WORTH_HEARING
+            each
+            for part in clauses
+            for each in self._passages.nearest(part, _MANY)
+            if each.answer.intent in _WORTH_HEARING
         ]
+        about_any = self._passages.nearest(general, _MANY) if general != words else []
         found += [
             each
-            for each in self._passages.nearest(general, _MANY)
+            for each in about_any
             if each.answer.intent != EXPLAIN and (reading.symbols or not self._is_command(each.answer))
         ]
         kept = [
@@ -296,6 +297,14 @@ def _compares(words: Words) -> bool:
     """Whether a word that compares stands there."""
     folded = [fold(word) for word in words]
     return any(holds(folded, phrase) for phrase in _comparisons())
+
+
+def _symbol_markers() -> Iterator[Words]:
+    """What symbols follow, such as "cổ phiếu"."""
+    for phrases in load_phrases().by_first_word.values():
+        for phrase in phrases:
+            if phrase.meaning is Meaning.SYMBOL_MARKER:
+                yield tuple(word.text for word in phrase.words)
 
 
 @cache

@@ -1,6 +1,6 @@
 """The development questions: what people might ask, written without looking at the articles' own questions.
 
-`vi.yaml` and `en.yaml` are lists; of each question `text` and what a right answer is: `articles` (any of these keys) with
+`vi.yaml` and `en.yaml` are lists, and likewise the `held_out_` ones, which nothing was chosen by; of each question `text` and what a right answer is: `articles` (any of these keys) with
 `holds` (groups of words; of each group one has to stand in the answer, diacritics or not), or `command` with `symbols`,
 or `intent` for what is no question to answer (`out_of_scope`, `prediction_request`, `smalltalk`).
 """
@@ -27,11 +27,11 @@ class Question:
     symbols: tuple[str, ...]
 
 
-def questions() -> list[Question]:
-    """All development questions of all languages, in the order of their files."""
+def questions(begin: str = "") -> list[Question]:
+    """All questions of all languages, in the order of their files: those whose name begins so, then the language."""
     found = []
     for lang in LANGUAGES:
-        path = Path(__file__).with_name(f"{lang}.yaml")
+        path = Path(__file__).with_name(f"{begin}{lang}.yaml")
         for written in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader):  # noqa: S506 - text only
             articles = tuple(written.get("articles", ()))
             found.append(
