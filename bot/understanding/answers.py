@@ -12,8 +12,8 @@ from bot.knowledge import Knowledge
 from bot.knowledge.words import typed_words_of, words_of
 from bot.replies.words import LANGUAGES
 from bot.understanding.passages import KEPT, Answerable, Passages
-from bot.understanding.phrases import load_phrases, read_file
-from bot.understanding.reading import INDEX_WORD, NUMBER_WORD, SHARE_WORD
+from bot.understanding.phrases import Meaning, load_phrases, read_file
+from bot.understanding.reading import ABOUT_THE_BOT, INDEX_WORD, NUMBER_WORD, SHARE_WORD
 from bot.understanding.shorthand import spelled_out
 
 # How much a word of a name, and one that stands in any question, count of what their rareness would make them count.
@@ -80,13 +80,13 @@ def _international_words(knowledge: Knowledge) -> frozenset[str]:
 
 
 def _light_words() -> frozenset[str]:
-    """The words of phrases that stand in any question, in every language, and what stands for a symbol."""
+    """The words that stand in any question, in every language: fillers, greetings, and what stands for a symbol."""
     return frozenset((SHARE_WORD, INDEX_WORD, NUMBER_WORD)) | frozenset(
-        word
-        for lang in LANGUAGES
-        for section in ("fillers", "questions")
-        for phrase in read_file(lang)[section]
-        for word in typed_words_of(phrase)
+        word.text.casefold()
+        for phrases in load_phrases().by_first_word.values()
+        for phrase in phrases
+        if phrase.meaning is Meaning.FILLER or phrase.value in ABOUT_THE_BOT
+        for word in phrase.words
     )
 
 

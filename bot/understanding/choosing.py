@@ -52,7 +52,7 @@ _RATHER_A_TERM = 0.5
 LIKELY = 0.38
 WITHOUT_A_TERM = 0.46
 # Beside a company's symbol a question is rather about the company than about a term.
-_ABOUT_A_COMPANY = 0.8
+_ABOUT_A_COMPANY = 0.88
 _ABOUT_AN_INDEX = 0.45
 # What is written about two terms, against their lines side by side.
 _WORTH_MORE_THAN_A_TABLE = 0.72
@@ -216,7 +216,7 @@ class Chooser:
             return _NEVER
         if named - SAID_IN_PASSING - _ONLY_OF_COMPANIES:
             return _AGAINST_A_COMMAND
-        return _AGAINST_WORDS if named else _ABOUT_AN_INDEX
+        return _AGAINST_WORDS if named - {ABOUT_SEVERAL} else _ABOUT_AN_INDEX
 
     def _about_no_symbol(self, reading: Reading, words: Words, found: Sequence[Found]) -> Choice:
         named = set(reading.values.get(Meaning.COMMAND, ()))
@@ -228,6 +228,8 @@ class Chooser:
         best = found[0] if found else _NOTHING
         if (needless := self._needless(reading, best)) is not None:
             return needless
+        if best.nearness < _AGAINST_A_TERM and (term := self._bare_term(words)) is not None:
+            return _answered(Answerable(intent=EXPLAIN, key=term))
         both = self._told_apart(words)
         if best.nearness >= (_WORTH_MORE_THAN_A_TABLE if both else SURE):
             return _answered(best.answer)
@@ -264,6 +266,17 @@ class Chooser:
     def _terms(self, words: Words) -> list[str]:
         """The articles whose names stand in the words, in their order, each once; "cổ phiếu" is in every question."""
         return [key for key in self._knowledge.terms(self._passages.corrected(words)) if key not in self._everyday]
+
+    def _bare_term(self, words: Words) -> str | None:
+        """The article whose name is all that the words say, or None: "cho em hỏi rsi là gì vậy"."""
+        telling = [word for word in self._passages.corrected(words) if not self._passages.is_everyday(word)]
+        terms = self._knowledge.terms(telling)
+        is_all = len(terms) == 1 and any(
+            len(typed_words_of(name)) >= len(telling)
+            for lang in LANGUAGES
+            for name in self._knowledge.article(terms[0], lang).names
+        )
+        return terms[0] if is_all else None
 
     def _not_understood(self, found: Sequence[Found]) -> UserError:
         topics = dict.fromkeys(each.answer.key for each in found if each.answer.intent == EXPLAIN)

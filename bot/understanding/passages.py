@@ -95,6 +95,7 @@ class Passages:
             self._subjects[owner] |= _with_folded(line)
         self._names = _with_folded(word for words in names.values() for word in words)
         self._answers_with = Counter(word for subject in self._subjects for word in subject)
+        self._everyday = {word for word, weight in emphasis.items() if weight < 1}
         self._marked = tuple(sorted(word for word in self._answers_with if word != _folded(word)))
         self._words_by_number = tuple(self._index.words)
         self._vocabulary = tuple(word for word in self._index.words if len(word) >= _SHORTEST_MISTYPED)
@@ -145,6 +146,10 @@ class Passages:
     def knows(self, word: str) -> bool:
         """Whether the word stands in some question."""
         return fold(word) in self._index.words
+
+    def is_everyday(self, word: str) -> bool:
+        """Whether the word stands in any question, and says nothing of what is asked."""
+        return fold(word) in self._everyday and word not in self._names
 
     def corrected(self, typed: Sequence[str]) -> Words:
         """The words with each mistyped one as the known one that it is likest to."""
