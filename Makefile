@@ -6,10 +6,10 @@ READY := .venv/.ready
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix locales bench comparison figures pins
+.PHONY: help setup demo test check fix locales articles article-done bench comparison figures understanding pins
 
 help: ## list the tasks
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 15
 
 setup: $(READY) $(CATALOGS) ## make .venv with the pinned packages and the command .venv/bin/nenbua
 
@@ -32,11 +32,12 @@ demo: setup ## ask three questions on simulated prices, then chat
 test: setup ## run all tests, two files at a time
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
-check: setup ## lint, format, types, catalogs
+check: setup ## lint, format, types, catalogs, articles and small talk
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python catalogs.py check
+	@$(BIN)/python articles.py check
 
 fix: setup ## mend what the linter can mend, and format
 	@$(BIN)/ruff check --fix .
@@ -46,6 +47,13 @@ locales: setup ## extract the texts of the code, update and compile the catalogs
 	@$(BIN)/python catalogs.py update
 	@$(BIN)/python catalogs.py check
 
+articles: setup ## tell what is wrong with articles and small talk
+	@$(BIN)/python articles.py check
+
+article-done: setup ## mark the translations of KEY=... as made from the Vietnamese text as it stands
+	@test -n "$(KEY)" || { echo "Name what was translated: make article-done KEY=rsi, or KEY=talk/thanks"; exit 1; }
+	@$(BIN)/python articles.py translated $(KEY)
+
 bench: setup ## measure speed; ratios within one run count, milliseconds depend on the machine
 	@$(BIN)/python -m tests.benchmarks
 
@@ -54,6 +62,9 @@ comparison: setup ## compare the candle patterns with TA-Lib's on the real price
 
 figures: setup ## measure the figures that articles tell, on the real prices beside the project, into docs
 	@$(BIN)/python -m tests.article_figures
+
+understanding: setup ## compare ways of finding answers, into docs
+	@$(BIN)/python -m tests.understanding_comparison
 
 pins: setup ## renew the hashed pins from pyproject.toml (needs uv on the PATH)
 	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \

@@ -11,6 +11,7 @@ from bot.knowledge.article import Article, Section, read_article
 from bot.knowledge.talk import Talk, read_talk
 from bot.knowledge.words import Words, same_word, typed_words_of
 from bot.replies.words import LANGUAGES, locales_folder
+from bot.texts import texts_of
 
 __all__ = ["Article", "Knowledge", "Section", "Talk", "load_knowledge"]
 
@@ -86,22 +87,14 @@ class Knowledge:
 
 @cache
 def load_knowledge() -> Knowledge:
-    """The articles and the small talk of all languages; BrokenArticle where one is not in the form that they have."""
+    """The articles and the small talk of all languages; BrokenText where one is not in the form that they have."""
     origin = origin_at_start(locales_folder())
     return kept("knowledge", lambda: _read(origin), origin, (Knowledge, Article, Section, Talk, Origin))
 
 
 def _read(origin: Origin | None) -> Knowledge:
-    articles = [
-        read_article(path.read_text(encoding="utf-8"), lang)
-        for lang in LANGUAGES
-        for path in sorted((locales_folder() / lang / "articles").glob("*.md"))
-    ]
-    talks = [
-        read_talk(path.read_text(encoding="utf-8"), lang)
-        for lang in LANGUAGES
-        for path in sorted((locales_folder() / lang / "talk").glob("*.md"))
-    ]
+    articles = [read_article(text, lang) for lang in LANGUAGES for text in texts_of("articles", lang)]
+    talks = [read_talk(text, lang) for lang in LANGUAGES for text in texts_of("talk", lang)]
     return Knowledge(
         {(article.key, article.lang): article for article in articles},
         {(talk.key, talk.lang): talk for talk in talks},

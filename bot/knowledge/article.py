@@ -6,21 +6,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
-import yaml
 from markupsafe import Markup
 
 from bot.replies.markdown import to_telegram
+from bot.texts import read_text, written_lines
 
 GLANCES = ("is", "tells", "use", "limit")
 """The lines that every article has, in the order in which two articles are set side by side."""
 
-_FENCE = "---\n"
 _HEADING = re.compile(r"^## (?P<heading>.+?) \{#(?P<key>[a-z0-9-]+)\}\s*$", re.MULTILINE)
-
-
-class BrokenArticle(ValueError):
-    """An article's file is not in the form that articles have: a bug of ours."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,10 +70,9 @@ class Article:
 
 
 def read_article(text: str, lang: str) -> Article:
-    """The article that a file's text holds; BrokenArticle where it is not in the form that articles have."""
-    try:
-        _, head, body = text.split(_FENCE, 2)
-        about = yaml.load(head, Loader=yaml.CBaseLoader)  # noqa: S506 - it makes nothing but text
+    """The article that a file's text holds; BrokenText where it is not in the form that articles have."""
+
+    def make(about: Mapping[str, Any], body: str) -> Article:
         return Article(
             key=about["key"],
             lang=lang,
@@ -91,8 +86,8 @@ def read_article(text: str, lang: str) -> Article:
             sections=_sections(body, about["questions"]),
             translates=about.get("translates"),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
-        raise BrokenArticle(f"{lang} article beginning {text[:40]!r}: {error!r}") from error
+
+    return read_text(text, f"{lang} article beginning {text[:40]!r}", make)
 
 
 def _sections(body: str, questions: Mapping[str, str]) -> tuple[Section, ...]:
@@ -103,7 +98,7 @@ def _sections(body: str, questions: Mapping[str, str]) -> tuple[Section, ...]:
         Section(
             key=key,
             heading=heading,
-            questions=tuple(line.strip() for line in questions[key].splitlines() if line.strip()),
+            questions=written_lines(questions[key]),
             markdown=markdown.strip(),
         )
         for heading, key, markdown in zip(pieces[::3], pieces[1::3], pieces[2::3], strict=True)

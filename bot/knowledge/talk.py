@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
-import yaml
 from markupsafe import Markup
 
 from bot.replies.markdown import to_telegram
-
-_FENCE = "---\n"
+from bot.texts import read_text, written_lines
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,15 +38,17 @@ class Talk:
 
 
 def read_talk(text: str, lang: str) -> Talk:
-    """The answer that a file's text holds; KeyError or ValueError where it is not in their form."""
-    _, head, body = text.split(_FENCE, 2)
-    about = yaml.load(head, Loader=yaml.CBaseLoader)  # noqa: S506 - it makes nothing but text
-    return Talk(
-        key=about["key"],
-        lang=lang,
-        intent=about["intent"],
-        questions=tuple(line.strip() for line in about["questions"].splitlines() if line.strip()),
-        buttons=tuple(about["buttons"]),
-        markdown=body.strip(),
-        translates=about.get("translates"),
-    )
+    """The answer that a file's text holds; BrokenText where it is not in the form that small talk has."""
+
+    def make(about: Mapping[str, Any], body: str) -> Talk:
+        return Talk(
+            key=about["key"],
+            lang=lang,
+            intent=about["intent"],
+            questions=written_lines(about["questions"]),
+            buttons=tuple(about["buttons"]),
+            markdown=body,
+            translates=about.get("translates"),
+        )
+
+    return read_text(text, f"{lang} small talk beginning {text[:40]!r}", make)

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from bot.lessons.lesson import Lesson, read_lesson
-from bot.replies.words import LANGUAGES, locales_folder
+from bot.replies.words import LANGUAGES
+from bot.texts import texts_of
 
 __all__ = ["Lesson", "Lessons", "load_lessons"]
 
@@ -24,11 +25,10 @@ class Lessons:
 
 @cache
 def load_lessons() -> Lessons:
-    """The lessons of all languages, in the order of their files' names; ValueError where one is not in their form."""
-    found = {}
-    for lang in LANGUAGES:
-        paths = sorted((locales_folder() / lang / "lessons").glob("*.md"))
-        found[lang] = [
-            read_lesson(path.read_text(encoding="utf-8"), lang, number) for number, path in enumerate(paths, start=1)
-        ]
-    return Lessons(found)
+    """The lessons of all languages, in the order of their files' names; BrokenText where one is not in their form."""
+    return Lessons(
+        {
+            lang: [read_lesson(text, lang, number) for number, text in enumerate(texts_of("lessons", lang), start=1)]
+            for lang in LANGUAGES
+        }
+    )

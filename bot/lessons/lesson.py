@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
-import yaml
 from markupsafe import Markup
 
 from bot.replies.markdown import to_telegram
-
-_FENCE = "---\n"
+from bot.texts import read_text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,10 +44,9 @@ class Lesson:
 
 
 def read_lesson(text: str, lang: str, number: int) -> Lesson:
-    """The lesson that a file's text holds; ValueError where it is not in the form that lessons have."""
-    try:
-        _, head, body = text.split(_FENCE, 2)
-        about = yaml.load(head, Loader=yaml.CBaseLoader)  # noqa: S506 - it makes nothing but text
+    """The lesson that a file's text holds; BrokenText where it is not in the form that lessons have."""
+
+    def make(about: Mapping[str, Any], body: str) -> Lesson:
         quiz = about["quiz"]
         return Lesson(
             key=about["key"],
@@ -59,8 +58,8 @@ def read_lesson(text: str, lang: str, number: int) -> Lesson:
             options=tuple(quiz["options"]),
             correct=int(quiz["correct"]),
             explanation=quiz["explanation"],
-            markdown=body.strip(),
+            markdown=body,
             translates=about.get("translates"),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
-        raise ValueError(f"lesson {number} in {lang} is not in the form of lessons: {error!r}") from error
+
+    return read_text(text, f"{lang} lesson {number}", make)

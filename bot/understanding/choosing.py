@@ -51,12 +51,12 @@ _NEVER = 2.0
 _RATHER_A_TERM = 0.5
 LIKELY = 0.38
 WITHOUT_A_TERM = 0.46
+# Where a term is named and nothing else of the question is known.
+_BARELY = 0.28
 # Beside a company's symbol a question is rather about the company than about a term.
 _ABOUT_A_COMPANY = 0.88
 _ABOUT_AN_INDEX = 0.45
-# What is written about two terms, against their lines side by side.
-_WORTH_MORE_THAN_A_TABLE = 0.72
-_OWN_SENTENCE = 0.07
+_OWN_SENTENCE, _OWN_SENTENCE_OF_A_SYMBOL = 0.07, 0.25
 # Small talk and forecasts beside the name of a term.
 _AGAINST_A_TERM, _CLEARLY_NEARER = 0.8, 0.1
 # Two answers of different articles so close together are asked back, where neither is near.
@@ -170,13 +170,14 @@ class Chooser:
             for each in found
             if not (asks_for_a_meaning and self._is_command(each.answer) and each.nearness < _AGAINST_A_COMMAND)
         ]
-        return sorted(kept, key=lambda each: -each.nearness - self._lead(each))
+        lead = _OWN_SENTENCE_OF_A_SYMBOL if reading.symbols and not asks_for_a_meaning else _OWN_SENTENCE
+        return sorted(kept, key=lambda each: -each.nearness - (lead if self._is_own_sentence(each) else 0.0))
 
     def _is_command(self, answer: Answerable) -> bool:
         return answer.intent in self._order and answer.intent != EXPLAIN
 
-    def _lead(self, found: Found) -> float:
-        return _OWN_SENTENCE if self._is_command(found.answer) and found.nearness >= _AGAINST_WORDS else 0.0
+    def _is_own_sentence(self, found: Found) -> bool:
+        return self._is_command(found.answer) and found.nearness >= _FORECAST_BESIDE_A_COMMAND
 
     def _is_rather_a_term(self, reading: Reading, articles: Sequence[Found]) -> bool:
         """Whether what may be a symbol is rather a word of a question: "MACD", "tin" in "có đáng tin không"."""
@@ -193,7 +194,7 @@ class Chooser:
             return _answered(best.answer)
         if ABOUT_MANY in named and Meaning.QUESTION not in reading.values:
             return Choice(command=ABOUT_MANY)
-        if len(reading.symbols) > 1 and not named and _compares(words):
+        if len(reading.symbols) > 1 and not named and _says(words, "comparisons"):
             return Choice(command=ABOUT_SEVERAL)
         return self._first(named) if named else Choice(command=ABOUT_A_SYMBOL)
 
@@ -215,7 +216,7 @@ class Chooser:
             # An index alone wants its overview, as a share does.
             return _NEVER
         if named - SAID_IN_PASSING - _ONLY_OF_COMPANIES:
-            return _AGAINST_A_COMMAND
+            return _AGAINST_A_COMMAND if Meaning.QUESTION in reading.values else _NEVER
         return _AGAINST_WORDS if named - {ABOUT_SEVERAL} else _ABOUT_AN_INDEX
 
     def _about_no_symbol(self, reading: Reading, words: Words, found: Sequence[Found]) -> Choice:
@@ -226,29 +227,31 @@ class Chooser:
             needed = min(_AGAINST_A_TERM, nearest_term + _CLEARLY_NEARER)
             found = [each for each in found if each.answer.intent in self._order or each.nearness >= needed]
         best = found[0] if found else _NOTHING
-        if (needless := self._needless(reading, best)) is not None:
+        if (needless := self._needless(reading, best, has_terms=bool(terms))) is not None:
             return needless
-        if best.nearness < _AGAINST_A_TERM and (term := self._bare_term(words)) is not None:
+        if best.nearness < _AGAINST_A_TERM and (term := self._asked_what(words)) is not None:
             return _answered(Answerable(intent=EXPLAIN, key=term))
         both = self._told_apart(words)
-        if best.nearness >= (_WORTH_MORE_THAN_A_TABLE if both else SURE):
+        is_enough = best.nearness >= SURE and (both is None or self._passages.is_about(best.answer, words))
+        if is_enough:
             return _answered(best.answer)
         if both:
             return Choice(command=EXPLAIN, arguments=ChosenArguments(topic=both[0], other_topic=both[1]))
         if best.nearness >= (LIKELY if terms or named else WITHOUT_A_TERM):
             return _asked_back(found) or _answered(best.answer)
-        if terms:
+        if terms and best.nearness >= _BARELY:
             return _answered(Answerable(intent=EXPLAIN, key=terms[0]))
         if named:
             return self._first(named)
         raise self._not_understood(found)
 
-    def _needless(self, reading: Reading, best: Found) -> Choice | None:
+    def _needless(self, reading: Reading, best: Found, *, has_terms: bool) -> Choice | None:
         """The command whose words are enough without a symbol, where they stand there and nothing is nearer."""
         named = set(reading.values.get(Meaning.COMMAND, ())) & _NEED_NO_SYMBOL
         if reading.leftovers:
             # A greeting may begin any question.
-            named -= ABOUT_THE_BOT if best.nearness >= LIKELY and best.answer.intent in _WORTH_HEARING else set()
+            is_question = best.answer.intent in _WORTH_HEARING and best.nearness >= (LIKELY if has_terms else SURE)
+            named -= ABOUT_THE_BOT if is_question else set()
         against = SURE if ABOUT_MANY in named else _AGAINST_WORDS
         is_nearest = best.nearness < against or not reading.leftovers
         return self._first(named) if named and is_nearest and Meaning.QUESTION not in reading.values else None
@@ -258,7 +261,7 @@ class Chooser:
 
     def _told_apart(self, words: Words) -> tuple[str, str] | None:
         """The two articles whose terms stand beside a word that compares, or None."""
-        if not _compares(words):
+        if not _says(words, "comparisons"):
             return None
         terms = self._terms(words)
         return (terms[0], terms[1]) if len(terms) > 1 else None
@@ -267,8 +270,10 @@ class Chooser:
         """The articles whose names stand in the words, in their order, each once; "cổ phiếu" is in every question."""
         return [key for key in self._knowledge.terms(self._passages.corrected(words)) if key not in self._everyday]
 
-    def _bare_term(self, words: Words) -> str | None:
-        """The article whose name is all that the words say, or None: "cho em hỏi rsi là gì vậy"."""
+    def _asked_what(self, words: Words) -> str | None:
+        """The article whose name is all that a question for a meaning says, or None: "cho em hỏi rsi là gì vậy"."""
+        if not _says(words, "questions"):
+            return None
         telling = [word for word in self._passages.corrected(words) if not self._passages.is_everyday(word)]
         terms = self._knowledge.terms(telling)
         is_all = len(terms) == 1 and any(
@@ -306,10 +311,10 @@ def _chosen(answer: Answerable) -> ChosenArguments:
     return ChosenArguments(topic=answer.key, section=answer.section) if answer.key else ChosenArguments()
 
 
-def _compares(words: Words) -> bool:
-    """Whether a word that compares stands there."""
+def _says(words: Words, section: str) -> bool:
+    """Whether a phrase of that section of the phrase files stands there."""
     folded = [fold(word) for word in words]
-    return any(holds(folded, phrase) for phrase in _comparisons())
+    return any(holds(folded, phrase) for phrase in _phrases(section))
 
 
 def _symbol_markers() -> Iterator[Words]:
@@ -321,6 +326,6 @@ def _symbol_markers() -> Iterator[Words]:
 
 
 @cache
-def _comparisons() -> tuple[Words, ...]:
-    """Every language's words that compare."""
-    return tuple(words_of(phrase) for lang in LANGUAGES for phrase in read_file(lang)["comparisons"])
+def _phrases(section: str) -> tuple[Words, ...]:
+    """Every language's phrases of that section."""
+    return tuple(words_of(phrase) for lang in LANGUAGES for phrase in read_file(lang)[section])

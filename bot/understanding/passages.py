@@ -24,7 +24,9 @@ from bot.knowledge.words import Words, typed_words_of
 # A pair of neighbouring words counts this much of what its words count alone.
 _PAIR_SHARE = 0.4
 # How like a known word an unknown one has to be, in percent, and from how many letters on that is asked at all.
-_LEAST_LIKENESS = 75.0
+_LEAST_LIKENESS = 80.0
+# Answers whose nearness differs by less are equally near.
+_TIE = 0.01
 _SHORTEST_MISTYPED = 3
 # An answer that is not about what the question names is so much further away; so many of the nearest are looked at.
 _OFF_TOPIC = 0.6
@@ -94,6 +96,10 @@ class Passages:
         for owner, line in zip(owners.tolist(), written, strict=True):
             self._subjects[owner] |= _with_folded(line)
         self._names = _with_folded(word for words in names.values() for word in words)
+        self._questions = [
+            [" ".join(line) for line in written[first:last]]
+            for first, last in zip(self._first_lines, [*self._first_lines[1:], len(written)], strict=True)
+        ]
         self._answers_with = Counter(word for subject in self._subjects for word in subject)
         self._everyday = {word for word, weight in emphasis.items() if weight < 1}
         self._marked = tuple(sorted(word for word in self._answers_with if word != _folded(word)))
@@ -123,7 +129,22 @@ class Passages:
             for place in best
             if by_answer[place]
         ]
-        return sorted(found, key=lambda each: -each.nearness)[:count]
+        return self._in_order(sorted(found, key=lambda each: -each.nearness), " ".join(corrected))[:count]
+
+    def _in_order(self, found: list[Found], asked: str) -> list[Found]:
+        """The same answers; those as near as the nearest by how like the order of their words is.
+
+        "Giá đáy cao hơn, RSI đáy thấp hơn" has the very words of the reverse.
+        """
+        nearest = [each for each in found if each.nearness >= found[0].nearness - _TIE]
+        if len(nearest) > 1:
+            nearest.sort(key=lambda each: -self._likeness(each.answer, asked))
+        return nearest + found[len(nearest) :]
+
+    def _likeness(self, answer: Answerable, asked: str) -> float:
+        """How like the question is to the likest of the answer's own, letter by letter, in percent."""
+        match = process.extractOne(asked, self._questions[self._answers.index(answer)], scorer=fuzz.ratio)
+        return match[1] if match else 0.0
 
     def _share_about(self, place: int, told: Sequence[tuple[str, str, float]], total: float) -> float:
         """1 where the answer is about the very words of the question, less where it is not.
@@ -142,6 +163,11 @@ class Passages:
     def _weight_of(self, word: str) -> float:
         """How much a word tells, by how few answers have it as it is written."""
         return math.log(1 + len(self._answers) / (1 + self._answers_with[word])) ** 2
+
+    def is_about(self, answer: Answerable, words: Sequence[str]) -> bool:
+        """Whether the answer's own questions and names have every name that stands in the words."""
+        subject = self._subjects[self._answers.index(answer)]
+        return all(word in subject for word in self.corrected(words) if word in self._names)
 
     def knows(self, word: str) -> bool:
         """Whether the word stands in some question."""

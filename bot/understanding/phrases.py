@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -17,7 +16,6 @@ from bot.understanding.tokens import Kind, Token, tokenize
 
 PhraseFile: TypeAlias = dict[str, dict[str, list[str]] | list[str] | str]
 """One language's file: for each meaning its phrases, by value where there are several."""
-
 
 # What ends a phrase that has to be typed with its diacritics.
 _EXACT = "!"
@@ -61,15 +59,9 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrases:
-    """Every language's phrases together, since people mix them.
-
-    by_first_word: by the folded first word, longest first. lang_by_word: the language of words that only one has.
-    lang_by_letter: likewise of letters.
-    """
+    """Every language's phrases together, since people mix them; by the folded first word, longest first."""
 
     by_first_word: Mapping[str, tuple[Phrase, ...]]
-    lang_by_word: Mapping[str, str]
-    lang_by_letter: Mapping[str, str]
 
     def at(self, tokens: Sequence[Token], start: int) -> Phrase | None:
         """The longest phrase that begins at this token."""
@@ -77,19 +69,6 @@ class Phrases:
             if phrase.matches(tokens[start : start + len(phrase.words)]):
                 return phrase
         return None
-
-    def language_of(self, tokens: Iterable[Token]) -> str | None:
-        """The language these words are in: one with its own letters, else the one with most words; None in a tie."""
-        votes: Counter[str] = Counter()
-        for token in tokens:
-            for letter in token.text.casefold():
-                if letter in self.lang_by_letter:
-                    return self.lang_by_letter[letter]
-            if token.folded in self.lang_by_word:
-                votes[self.lang_by_word[token.folded]] += 1
-        ranked = votes.most_common(2)
-        tied = len(ranked) > 1 and ranked[0][1] == ranked[1][1]
-        return ranked[0][0] if ranked and not tied else None
 
 
 @cache
@@ -113,24 +92,12 @@ def load_phrases() -> Phrases:
 
 def _read() -> Phrases:
     order = list(Meaning)
-    files = {lang: read_file(lang) for lang in LANGUAGES}
-    phrases = [phrase for lang, content in files.items() for phrase in _phrases(lang, content)]
+    phrases = [phrase for lang in LANGUAGES for phrase in _phrases(lang, read_file(lang))]
     phrases.sort(key=lambda phrase: (-len(phrase.words), order.index(phrase.meaning)))
     by_first_word: dict[str, list[Phrase]] = {}
     for phrase in phrases:
         by_first_word.setdefault(phrase.words[0].folded, []).append(phrase)
-    return Phrases(
-        by_first_word={word: tuple(found) for word, found in by_first_word.items()},
-        lang_by_word=_only_in_one((phrase.lang, word.folded) for phrase in phrases for word in phrase.words),
-        lang_by_letter=_only_in_one((lang, letter) for lang in files for letter in str(files[lang]["letters"])),
-    )
-
-
-def _only_in_one(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    langs: dict[str, set[str]] = {}
-    for lang, item in pairs:
-        langs.setdefault(item, set()).add(lang)
-    return {item: next(iter(found)) for item, found in langs.items() if len(found) == 1}
+    return Phrases(by_first_word={word: tuple(found) for word, found in by_first_word.items()})
 
 
 def _phrases(lang: str, content: PhraseFile) -> Iterator[Phrase]:

@@ -190,11 +190,13 @@ class Reader:
         is_word = phrase is not None
         is_filler = phrase is not None and phrase.meaning is Meaning.FILLER
         # Of the words that are also tickers only the best-known companies' are taken for them where nobody says so.
-        likely = known and (not is_word or (self._directory.is_well_known(mention.symbol) and not is_filler))
+        likely = known and (not is_word or self._directory.is_well_known(mention.symbol))
+        # "ko" after "cổ phiếu" ends a question; in capitals it is Coca-Cola.
+        said = likely and not (is_filler and not capitals)
         taken = {
             Place.ARGUMENT: capitals or known or not is_filler,
-            Place.COMMANDED: capitals or likely or not is_word,
-            Place.MARKED: capitals or likely or (not is_word and len(mention.symbol) == _USUAL_SYMBOL),
+            Place.COMMANDED: capitals or said or not is_word,
+            Place.MARKED: capitals or said or (not is_word and len(mention.symbol) == _USUAL_SYMBOL),
             Place.FURTHER_ARGUMENT: known and (capitals or not is_word),
             Place.SENTENCE: (capitals and likely)
             if is_word

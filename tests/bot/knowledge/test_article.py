@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.knowledge.article import GLANCES, BrokenArticle, read_article
+from bot.knowledge.article import GLANCES, read_article
+from bot.texts import BrokenText
 from tests.bot.knowledge.samples import ARTICLE, without
 
 
@@ -50,7 +51,7 @@ def test_without_a_field_it_is_broken(name: str) -> None:
     broken = without(ARTICLE, name)
 
     assert broken != ARTICLE
-    with pytest.raises(BrokenArticle, match="vi article"):
+    with pytest.raises(BrokenText, match="vi article"):
         read_article(broken, "vi")
 
 
@@ -69,7 +70,7 @@ def test_without_a_field_it_is_broken(name: str) -> None:
     ],
 )
 def test_what_is_not_in_the_form_of_articles_is_broken(broken: str) -> None:
-    with pytest.raises(BrokenArticle):
+    with pytest.raises(BrokenText):
         read_article(broken, "vi")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-import yaml
 
 from bot.commands.talk import UNLISTED
 from bot.errors import UserError
@@ -12,6 +11,7 @@ from bot.knowledge.talk import read_talk
 from bot.replies.explain import LONGEST_ANSWER
 from bot.replies.markup import length
 from bot.replies.words import LANGUAGES
+from bot.texts import BrokenText
 from bot.understanding.reading import INDEX_WORD, SHARE_WORD
 from tests.bot.conftest import Understand
 from tests.bot.knowledge.samples import TALK, without
@@ -34,13 +34,13 @@ def test_small_talk_is_read_as_it_is_written() -> None:
 
 @pytest.mark.parametrize("name", ["key", "intent", "buttons", "questions"])
 def test_without_a_field_it_is_an_error(name: str) -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(BrokenText, match=f"vi small talk .*KeyError.*{name}"):
         read_talk(without(TALK, name), "vi")
 
 
 @pytest.mark.parametrize("text", ["", "no front matter", "---\nkey: [a\n---\n"])
 def test_what_is_not_in_their_form_is_an_error(text: str) -> None:
-    with pytest.raises((ValueError, yaml.YAMLError)):
+    with pytest.raises(BrokenText, match="vi small talk"):
         read_talk(text, "vi")
 
 

@@ -12,6 +12,7 @@ from bot.knowledge import load_knowledge
 from bot.lessons import Lesson, load_lessons
 from bot.lessons.lesson import read_lesson
 from bot.replies.words import LANGUAGES, locales_folder
+from bot.texts import BrokenText
 from tests.servers.telegram_html import parse_html, utf16_length
 
 LONGEST_BODY = 850
@@ -144,5 +145,5 @@ def test_a_file_gives_its_lesson() -> None:
     ],
 )
 def test_a_file_in_another_form_says_which_lesson_it_is(text: str) -> None:
-    with pytest.raises(ValueError, match="lesson 7 in vi is not in the form of lessons"):
+    with pytest.raises(BrokenText, match="vi lesson 7: "):
         read_lesson(text, "vi", 7)

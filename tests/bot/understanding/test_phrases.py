@@ -69,25 +69,3 @@ def test_of_two_equal_phrases_the_earlier_meaning_wins(phrases: Phrases) -> None
 
     assert [phrase.meaning for phrase in found] == [Meaning.COMMAND, Meaning.NOT_SYMBOL]
     assert at_start(phrases, "gia") == ("COMMAND", "price", "giá")
-
-
-@pytest.mark.parametrize(
-    ("text", "lang"),
-    [
-        ("rsi tuần", "vi"),
-        ("rsi của fpt", "vi"),
-        ("rsi cua fpt hom nay", "vi"),
-        ("weekly rsi of fpt", "en"),
-        ("what is rsi", "en"),
-        # One letter that only Vietnamese has outweighs English words around it.
-        ("please show me the chart tuần", "vi"),
-        # Words of both languages or of none decide nothing.
-        ("rsi fpt", None),
-        ("14 80/20", None),
-        ("", None),
-        # One Vietnamese and one English word.
-        ("tuan weekly", None),
-    ],
-)
-def test_language_of_words(phrases: Phrases, text: str, lang: str | None) -> None:
-    assert phrases.language_of(tokenize(text)) == lang
