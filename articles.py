@@ -9,16 +9,18 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import product
 from pathlib import Path
+from typing import TypeVar
 
-import yaml
 from markupsafe import Markup
 
 from bot.directory.spelling import fold
-from bot.knowledge.article import Article, BrokenArticle, Section, read_article
+from bot.knowledge.article import Article, Section, read_article
 from bot.knowledge.talk import Talk, read_talk
 from bot.replies.markup import length, paragraphs
+from bot.texts import BrokenText
 
 LOCALES = Path(__file__).resolve().parent / "locales"
 FIRST_LANGUAGE = "vi"
@@ -36,6 +38,8 @@ LEVELS = frozenset({"beginner", "intermediate", "advanced"})
 
 _YEAR = re.compile(r"\b(1[89]|20)\d{2}\b")
 _TRANSLATES = re.compile(r"^translates: .*$", re.MULTILINE)
+
+_Text = TypeVar("_Text", Article, Talk)
 
 
 def path_of(key: str, lang: str) -> Path:
@@ -66,44 +70,39 @@ def problems(keys: Iterable[str] | None = None) -> Iterator[str]:
 
 
 def _problems_of_articles(chosen: set[str]) -> Iterator[str]:
-    articles = {}
-    for key in all_keys():
-        for lang in LANGUAGES:
-            try:
-                articles[key, lang] = read_article(path_of(key, lang).read_text(encoding="utf-8"), lang)
-            except FileNotFoundError:
-                if key in chosen:
-                    yield f"{lang} {key}: no such file"
-            except BrokenArticle as error:
-                if key in chosen:
-                    yield f"{lang} {key}: {error}"
+    articles, unread = _read(all_keys(), chosen, read_article)
+    yield from unread
     known = {key for key, _ in articles}
     for (key, lang), article in articles.items():
         if key in chosen:
-            yield from (
-                f"{lang} {key}: {flaw}" for flaw in (*_flaws(key, article, known), *_flaws_of_pair(key, lang, articles))
-            )
+            flaws = (*_flaws(key, article, known), *_flaws_of_pair(key, lang, articles))
+            yield from (f"{lang} {key}: {flaw}" for flaw in flaws)
     yield from (flaw for flaw in _claimed_twice(articles.values()) if any(key in flaw.split() for key in chosen))
 
 
 def _problems_of_talks(chosen: set[str]) -> Iterator[str]:
-    talks = {}
-    for key in all_talks():
-        for lang in LANGUAGES:
-            try:
-                talks[key, lang] = read_talk(path_of(key, lang).read_text(encoding="utf-8"), lang)
-            except FileNotFoundError:
-                if key in chosen:
-                    yield f"{lang} {key}: no such file"
-            except (ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
-                if key in chosen:
-                    yield f"{lang} {key}: {error!r}"
+    talks, unread = _read(all_talks(), chosen, read_talk)
+    yield from unread
     for (key, lang), talk in talks.items():
         if key in chosen:
-            first = talks.get((key, FIRST_LANGUAGE))
-            yield from (
-                f"{lang} {key}: {flaw}" for flaw in (*_flaws_of_talk(key, talk), *_talk_differs(key, talk, first))
-            )
+            flaws = (*_flaws_of_talk(key, talk), *_talk_differs(key, talk, talks.get((key, FIRST_LANGUAGE))))
+            yield from (f"{lang} {key}: {flaw}" for flaw in flaws)
+
+
+def _read(
+    keys: Iterable[str], chosen: set[str], read: Callable[[str, str], _Text]
+) -> tuple[dict[tuple[str, str], _Text], list[str]]:
+    """What can be read, by key and language, and why one of the chosen cannot, a line each."""
+    texts: dict[tuple[str, str], _Text] = {}
+    unread: dict[tuple[str, str], str] = {}
+    for key, lang in product(keys, LANGUAGES):
+        try:
+            texts[key, lang] = read(path_of(key, lang).read_text(encoding="utf-8"), lang)
+        except FileNotFoundError:
+            unread[key, lang] = "no such file"
+        except BrokenText as error:
+            unread[key, lang] = str(error)
+    return texts, [f"{lang} {key}: {flaw}" for (key, lang), flaw in unread.items() if key in chosen]
 
 
 def _flaws(key: str, article: Article, known: set[str]) -> Iterator[str]:
@@ -139,13 +138,19 @@ def _flaws_of_links(key: str, article: Article, known: set[str]) -> Iterator[str
 def _flaws_of_section(section: Section) -> Iterator[str]:
     if len(section.questions) < FEWEST_QUESTIONS:
         yield f"{len(section.questions)} questions"
+    heading = Markup("<b>%s</b>") % section.heading
+    yield from _flaws_of_size(lambda: paragraphs(heading, section.body), SHORTEST_SECTION, LONGEST_SECTION)
+
+
+def _flaws_of_size(show: Callable[[], Markup], shortest: int, longest: int) -> Iterator[str]:
+    """What is wrong with what readers see of a text, which only shows when it is set."""
     try:
-        size = length(paragraphs(Markup("<b>%s</b>") % section.heading, section.body))
+        size = length(show())
     except KeyError as error:
         yield f"uses a mark that articles do not have: {error}"
     else:
-        if not SHORTEST_SECTION <= size <= LONGEST_SECTION:
-            yield f"{size} characters, not between {SHORTEST_SECTION} and {LONGEST_SECTION}"
+        if not shortest <= size <= longest:
+            yield f"{size} characters, not between {shortest} and {longest}"
 
 
 def _flaws_of_talk(key: str, talk: Talk) -> Iterator[str]:
@@ -157,13 +162,7 @@ def _flaws_of_talk(key: str, talk: Talk) -> Iterator[str]:
         yield f"{len(talk.questions)} questions"
     if not talk.buttons:
         yield "no buttons"
-    try:
-        size = length(talk.body)
-    except KeyError as error:
-        yield f"uses a mark that articles do not have: {error}"
-    else:
-        if not 0 < size <= LONGEST_TALK:
-            yield f"{size} characters, not between 1 and {LONGEST_TALK}"
+    yield from _flaws_of_size(lambda: talk.body, 1, LONGEST_TALK)
 
 
 def _talk_differs(key: str, talk: Talk, first: Talk | None) -> Iterator[str]:

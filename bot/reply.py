@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from markupsafe import Markup
 
@@ -16,6 +17,15 @@ class Button:
 
     label: str
     question: str
+
+
+Rows: TypeAlias = tuple[tuple[Button, ...], ...]
+"""Buttons as they stand under a message."""
+
+
+def in_rows(buttons: Sequence[Button], a_row: int) -> Rows:
+    """The buttons in their order, so many a row."""
+    return tuple(tuple(buttons[at : at + a_row]) for at in range(0, len(buttons), a_row))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +67,7 @@ class Reply:
     text: Markup
     picture: Picture | None = None
     quiz: Quiz | None = None
-    buttons: tuple[tuple[Button, ...], ...] = ()
+    buttons: Rows = ()
     topic: str | None = None
     symbol: str | None = None
     facts: Mapping[str, object] = field(default_factory=dict)

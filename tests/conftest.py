@@ -13,6 +13,13 @@ os.environ["PTB_TIMEDELTA"] = "true"
 MARKET_DATA = Path(__file__).resolve().parents[2] / "shared" / "market-data"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Everything that is kept in a user's cache goes into pytest's own: it is made once, and nobody's own is touched."""
+    if config.cache is None:
+        raise pytest.UsageError("the tests need the plugin cacheprovider: what is kept goes into its folder")
+    os.environ["XDG_CACHE_HOME"] = str(config.cache.mkdir("user-cache"))
+
+
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """The argument's name for bytes that are no text: packed ones hold the time, and all workers collect the same."""
     return argname if isinstance(val, bytes) and not val.isascii() else None

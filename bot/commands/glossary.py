@@ -14,7 +14,6 @@ from bot.commands.named_term import named_term
 from bot.errors import UserError
 from bot.knowledge import Article
 from bot.replies.glossary import (
-    Rows,
     letter_buttons,
     letters_text,
     no_terms_text,
@@ -26,7 +25,7 @@ from bot.replies.glossary import (
 )
 from bot.replies.markup import paragraphs
 from bot.replies.words import N_
-from bot.reply import Reply
+from bot.reply import Reply, Rows
 
 # What ends the message: a letter alone, or 0 for those that begin with a digit, and maybe a page.
 _LETTER = re.compile(r"\s(?P<letter>[^\W\d_]|0)(?:\s+(?P<page>\d{1,3}))?[\s.?!]*$")
@@ -47,8 +46,7 @@ async def _reply(request: Request) -> Reply:
 
 
 def _letters(request: Request, articles: list[Article], remark: Markup | None = None) -> Reply:
-    counts = Counter(initial(article.title) for article in articles)
-    counts = Counter({letter: counts[letter] for letter in sorted(counts)})
+    counts = Counter(sorted(initial(article.title) for article in articles))
     return _reply_with(
         request,
         paragraphs(remark, letters_text(request.words, counts)),

@@ -13,7 +13,6 @@ from bot.errors import UserError
 from bot.lessons import Lesson
 from bot.lessons.progress import Learnt
 from bot.replies.learn import (
-    Rows,
     article_buttons,
     finished_text,
     lesson_buttons,
@@ -29,7 +28,7 @@ from bot.replies.learn import (
 )
 from bot.replies.markup import paragraphs
 from bot.replies.words import N_
-from bot.reply import Quiz, Reply
+from bot.reply import Quiz, Reply, Rows
 
 # What a button asks for that shows them all.
 _LIST = 0
@@ -101,6 +100,7 @@ async def _next_one(desk: _Desk) -> Reply:
 
 async def _on_term(desk: _Desk, term: str) -> Reply:
     """The lesson on the term of that article; where there is none, the way to the article."""
+    # A lesson reads on at one article, but its key may name two terms: "stop-loss-and-position-size".
     lesson = next((one for one in desk.lessons if term == one.article or f"-{term}-" in f"-{one.key}-"), None)
     return await _lesson(desk, lesson) if lesson else _only_an_article(desk, term)
 

@@ -95,12 +95,7 @@ def _sections(body: str, questions: Mapping[str, str]) -> tuple[Section, ...]:
     if before.strip():
         raise ValueError("text before the first section")
     sections = tuple(
-        Section(
-            key=key,
-            heading=heading,
-            questions=written_lines(questions[key]),
-            markdown=markdown.strip(),
-        )
+        Section(key=key, heading=heading, questions=written_lines(questions[key]), markdown=markdown.strip())
         for heading, key, markdown in zip(pieces[::3], pieces[1::3], pieces[2::3], strict=True)
     )
     if len({section.key for section in sections}) != len(questions) or not sections:

@@ -8,9 +8,10 @@ from markupsafe import Markup
 
 from bot.alphabet import DIGITS
 from bot.knowledge import Article
+from bot.replies.explain import topic_button
 from bot.replies.markup import length, lines, paragraphs
 from bot.replies.words import Words
-from bot.reply import Button
+from bot.reply import Button, Rows, in_rows
 
 LONGEST_LIST = 3500
 """So many characters of terms stand on one page: a message takes 4,096, and the page has a title and a hint too."""
@@ -21,8 +22,6 @@ _LETTERS_A_ROW = 8
 _ROW = 32
 _EASIEST_FIRST = ("beginner", "intermediate", "advanced")
 _EXAMPLE = {"vi": "/giaithich RSI", "en": "/explain RSI"}
-
-Rows = tuple[tuple[Button, ...], ...]
 
 
 def letters_text(words: Words, counts: Mapping[str, int]) -> Markup:
@@ -73,14 +72,14 @@ def pages_of(articles: Sequence[Article]) -> tuple[tuple[Article, ...], ...]:
 def letter_buttons(letters: Sequence[str]) -> Rows:
     """A button for each letter."""
     buttons = [Button(label=letter_label(letter), question=f"/glossary {letter}") for letter in letters]
-    return tuple(tuple(buttons[at : at + _LETTERS_A_ROW]) for at in range(0, len(buttons), _LETTERS_A_ROW))
+    return in_rows(buttons, _LETTERS_A_ROW)
 
 
 def page_buttons(words: Words, letter: str, page: int, pages: Sequence[Sequence[Article]]) -> Rows:
     """The articles of the page's easiest terms, the pages beside it, and the way back to the letters."""
     by_ease = sorted(pages[page - 1], key=lambda article: _EASIEST_FIRST.index(article.level))
     shown = {article.key for article in by_ease[:_MOST_TERMS]}
-    terms = [term_button(article) for article in pages[page - 1] if article.key in shown]
+    terms = [topic_button(article) for article in pages[page - 1] if article.key in shown]
     beside = [
         Button(label=label, question=f"/glossary {letter} {number}")
         for number, label in (
@@ -96,14 +95,9 @@ def term_buttons(words: Words, article: Article, letter: str) -> Rows:
     """The term's article, its letter, and all letters."""
     neighbours = words.label("All terms under %(letter)s", letter=letter_label(letter))
     return (
-        (term_button(article),),
+        (topic_button(article),),
         (Button(label=neighbours, question=f"/glossary {letter}"), _to_letters(words)),
     )
-
-
-def term_button(article: Article) -> Button:
-    """The way to the article."""
-    return Button(label=article.title, question=f"/explain {article.key}")
 
 
 def letter_label(letter: str) -> str:

@@ -10,13 +10,11 @@ from bot.lessons import Lesson
 from bot.lessons.progress import Learnt
 from bot.replies.markup import lines, paragraphs, sentences
 from bot.replies.words import Words
-from bot.reply import Button, Quiz
+from bot.reply import Button, Quiz, Rows, in_rows
 
 _PASSED, _FAILED, _NEW = "✓", "↻", "•"
 _NUMBERS_A_ROW = 8
 _LESSON_COMMAND = {"vi": "/hoc", "en": "/learn"}
-
-Rows = tuple[tuple[Button, ...], ...]
 
 
 def lesson_text(words: Words, lesson: Lesson, count: int, learnt: Learnt) -> Markup:
@@ -106,12 +104,8 @@ def finished_text(words: Words, lessons: Sequence[Lesson]) -> Markup:
 
 def lesson_buttons(words: Words, lesson: Lesson, count: int, article: str | None) -> Rows:
     """The way back, on, to the list, and to the article with that title, where there is one."""
-    read_on = Button(label=words.label("Read on: %(title)s", title=article), question=f"/explain {lesson.article}")
-    return (
-        *_around(words, lesson, count),
-        *(((read_on,),) if article else ()),
-        (_to_list(words),),
-    )
+    onwards = ((_read_on(words, lesson.article, article),),) if article else ()
+    return (*_around(words, lesson, count), *onwards, (_to_list(words),))
 
 
 def verdict_buttons(words: Words, lesson: Lesson, count: int, *, right: bool) -> Rows:
@@ -124,7 +118,7 @@ def verdict_buttons(words: Words, lesson: Lesson, count: int, *, right: bool) ->
 def list_buttons(words: Words, lessons: Sequence[Lesson], following: Lesson | None) -> Rows:
     """A button for each lesson, and one for the next that was not passed."""
     numbers = [Button(label=str(lesson.number), question=f"/learn {lesson.number}") for lesson in lessons]
-    rows = tuple(tuple(numbers[at : at + _NUMBERS_A_ROW]) for at in range(0, len(numbers), _NUMBERS_A_ROW))
+    rows = in_rows(numbers, _NUMBERS_A_ROW)
     if following is None:
         return rows
     label = words.label("Go on with lesson %(number)s", number=following.number)
@@ -133,8 +127,11 @@ def list_buttons(words: Words, lessons: Sequence[Lesson], following: Lesson | No
 
 def article_buttons(words: Words, key: str, title: str) -> Rows:
     """The way to an article and to the list."""
-    read = Button(label=words.label("Read on: %(title)s", title=title), question=f"/explain {key}")
-    return ((read,), (_to_list(words),))
+    return ((_read_on(words, key, title),), (_to_list(words),))
+
+
+def _read_on(words: Words, key: str, title: str) -> Button:
+    return Button(label=words.label("Read on: %(title)s", title=title), question=f"/explain {key}")
 
 
 def _around(words: Words, lesson: Lesson, count: int) -> Rows:

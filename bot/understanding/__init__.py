@@ -38,6 +38,7 @@ _TAKES_NUMBERS = frozenset({"rsi", "compare", "chart", "learn"})
 _BETWEEN_CLAUSES = re.compile(r"[.,;:!?\n]+(?!\d)")
 # In words: the message that is worth taking apart, and the part that may be a question. More parts are no question.
 _LONG_MESSAGE, _SHORTEST_CLAUSE, _MOST_CLAUSES = 11, 4, 6
+_LONGEST_GREETING = 6
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _OUR_NAME = re.compile(r"(?<!\S)@\w+bot\b", re.IGNORECASE)
@@ -109,16 +110,19 @@ class Understanding:
 
     def _said(self, ask: Ask, text: str, before: Intent | None) -> Intent:
         """What a message without a slash command wants."""
+        text = self._without_greeting(text)
         reading = self._read(text, after_slash=False)
         lang = self.language(ask)
         if _names_only_a_language(reading):
             return Intent(command=ABOUT_A_LANGUAGE, arguments=arguments_of(ask, reading, ABOUT_A_LANGUAGE), lang=lang)
         typed = spelled_out(text, lang)
-        if before is not None and (intent := going_on(ask, reading, words_of(typed), before, lang)) is not None:
-            return intent
-        general = spelled_out(" ".join(reading.said), lang)
+        general = typed_words_of(spelled_out(" ".join(reading.said), lang))
+        if before is not None and not self._chooser.asks_for_a_forecast(general):
+            going = going_on(ask, reading, words_of(typed), before, lang)
+            if going is not None:
+                return going
         clauses = [typed_words_of(spelled_out(clause, lang)) for clause in _clauses(text)]
-        choice = self._chooser.choose(reading, typed_words_of(typed), typed_words_of(general), clauses)
+        choice = self._chooser.choose(reading, typed_words_of(typed), general, clauses)
         if reading.leftovers and reading.terse and choice.is_literal:
             _refuse_leftovers(reading, choice.command)
         arguments = replace(arguments_of(ask, reading, choice.command), **choice.arguments)
@@ -128,6 +132,16 @@ class Understanding:
             # "VNM tháng 8 năm 2024 có nến búa không": in a sentence numbers are often only told.
             arguments = replace(arguments, numbers=(), pairs=())
         return Intent(command=choice.command, arguments=arguments, lang=lang)
+
+
+    def _without_greeting(self, text: str) -> str:
+        """The text after "Chào cả nhà,", where more follows."""
+        first, *rest = _BETWEEN_CLAUSES.split(text, maxsplit=1)
+        if not rest or not rest[0].strip() or len(first.split()) > _LONGEST_GREETING:
+            return text
+        greeting = self._read(first, after_slash=False)
+        named = set(greeting.values.get(Meaning.COMMAND, ()))
+        return rest[0] if named == {"start"} and not greeting.symbols else text
 
 
 def _clauses(text: str) -> list[str]:

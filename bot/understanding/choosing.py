@@ -17,7 +17,7 @@ from bot.understanding.follow_ups import holds
 from bot.understanding.intent import Arguments, Intent
 from bot.understanding.passages import Answerable, Found, Passages
 from bot.understanding.phrases import Meaning, load_phrases, read_file
-from bot.understanding.reading import ABOUT_THE_BOT, SAID_IN_PASSING, Reading
+from bot.understanding.reading import ABOUT_THE_BOT, NEED_NO_SYMBOL, SAID_IN_PASSING, Reading
 from bot.understanding.shorthand import spelled_out
 
 ABOUT_A_TERM = EXPLAIN
@@ -33,9 +33,6 @@ ASK_BACK = "which"
 
 # A greeting within a question is none.
 _WORTH_HEARING = frozenset({EXPLAIN, FORECAST})
-
-# These need no symbol: their words alone are enough. Of the others' words many stand in any question.
-_NEED_NO_SYMBOL = ABOUT_THE_BOT | {"index", "risk", "scan", "learn", "glossary"}
 
 _ONLY_OF_COMPANIES = frozenset({"marketcap", "fundamentals"})
 
@@ -179,6 +176,11 @@ class Chooser:
     def _is_own_sentence(self, found: Found) -> bool:
         return self._is_command(found.answer) and found.nearness >= _FORECAST_BESIDE_A_COMMAND
 
+    def asks_for_a_forecast(self, general: Words) -> bool:
+        """Whether a message with these words wants to know what nobody knows."""
+        best = next(iter(self._passages.nearest(general, 1)), _NOTHING)
+        return best.answer.intent == FORECAST and best.nearness >= _FORECAST
+
     def _is_rather_a_term(self, reading: Reading, articles: Sequence[Found]) -> bool:
         """Whether what may be a symbol is rather a word of a question: "MACD", "tin" in "có đáng tin không"."""
         if not reading.is_doubtful or not articles:
@@ -247,7 +249,7 @@ class Chooser:
 
     def _needless(self, reading: Reading, best: Found, *, has_terms: bool) -> Choice | None:
         """The command whose words are enough without a symbol, where they stand there and nothing is nearer."""
-        named = set(reading.values.get(Meaning.COMMAND, ())) & _NEED_NO_SYMBOL
+        named = set(reading.values.get(Meaning.COMMAND, ())) & NEED_NO_SYMBOL
         if reading.leftovers:
             # A greeting may begin any question.
             is_question = best.answer.intent in _WORTH_HEARING and best.nearness >= (LIKELY if has_terms else SURE)

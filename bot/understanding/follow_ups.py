@@ -14,7 +14,7 @@ from bot.replies.words import LANGUAGES
 from bot.understanding.arguments import arguments_of
 from bot.understanding.intent import Intent
 from bot.understanding.phrases import Meaning, read_file
-from bot.understanding.reading import ABOUT_THE_BOT, Reading
+from bot.understanding.reading import NEED_NO_SYMBOL, Reading
 
 REMEMBERED_FOR = timedelta(minutes=30)
 _MOST_REMEMBERED = 10_000
@@ -54,12 +54,12 @@ def going_on(ask: Ask, reading: Reading, words: Words, before: Intent, lang: str
     """
     begins = any(words[: len(phrase)] == phrase for phrase in _phrases("follow_ups"))
     points = any(holds(words, phrase) for phrase in _phrases("pronouns"))
-    named = [key for key in reading.values.get(Meaning.COMMAND, ()) if key not in ABOUT_THE_BOT]
+    named = [key for key in reading.values.get(Meaning.COMMAND, ()) if key not in NEED_NO_SYMBOL]
     details = Meaning.TIMEFRAME in reading.values or bool(reading.pieces)
     if Meaning.QUESTION in reading.values:
         return None
     if reading.symbols:
-        return _with_command_of(before, ask, reading, lang) if begins and not named and not details else None
+        return _with_command_of(before, ask, reading, lang) if begins and not named else None
     if (points or begins) and named:
         return _with_symbols_of(before, named[0], ask, reading, lang)
     if (points or begins or _is_bare(reading)) and details and not named:

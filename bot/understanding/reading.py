@@ -31,6 +31,9 @@ SHARE_WORD, INDEX_WORD, TERM_WORD, NUMBER_WORD = "{share}", "{index}", "{term}",
 ABOUT_THE_BOT = frozenset({"help", "language", "start"})
 """The commands that speak of the bot itself: they take no symbol, and whatever stands beside them is small talk."""
 
+NEED_NO_SYMBOL = ABOUT_THE_BOT | {"index", "risk", "scan", "learn", "glossary"}
+"""The commands whose words alone are enough; of the others' words many stand in any question."""
+
 SAID_IN_PASSING = frozenset({"price", "signals", "chart", "compare", "index"})
 """Commands whose words stand in many a sentence that wants something else: "mua giá này được không"."""
 

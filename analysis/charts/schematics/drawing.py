@@ -154,11 +154,16 @@ def _draw_leader(axes: Axes, label: Label, theme: Theme) -> None:
     """From a label to what it names: a thin line with a dot, an arrow, or a bracket around a part."""
     if label.target is None:
         return
-    x, y = label.target
-    look: _Look = {"color": theme.muted, "linewidth": 1.6, "solid_capstyle": "round"}
     if label.side in {Side.ABOVE, Side.BELOW}:
-        _draw_pointer(axes, label, theme)
-        return
+        _draw_pointer(axes, label, label.target, theme)
+    else:
+        _draw_line(axes, label, label.target, theme)
+
+
+def _draw_line(axes: Axes, label: Label, target: tuple[float, float], theme: Theme) -> None:
+    """From a label in a margin."""
+    x, y = target
+    look: _Look = {"color": theme.muted, "linewidth": 1.6, "solid_capstyle": "round"}
     away = 1 if label.side is Side.RIGHT else -1
     end = label.box.left - 6 if away > 0 else label.box.right + 6
     edge = end - away * (LEADER_PX - 10)
@@ -176,8 +181,9 @@ def _draw_leader(axes: Axes, label: Label, theme: Theme) -> None:
         axes.plot([x, end], [y, label.box.middle], **look)
 
 
-def _draw_pointer(axes: Axes, label: Label, theme: Theme) -> None:
-    x, y = label.target or (0.0, 0.0)
+def _draw_pointer(axes: Axes, label: Label, target: tuple[float, float], theme: Theme) -> None:
+    """From a label above or below."""
+    x, y = target
     above = label.side is Side.ABOVE
     start = (min(max(x, label.box.left + 6), label.box.right - 6), label.box.bottom - 1 if above else label.box.top + 1)
     color = theme.muted if label.tone is Tone.PLAIN else color_of(theme, label.tone)

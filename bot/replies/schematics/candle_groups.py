@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from analysis.charts.schematics import Candle, Level, Note, Place, Side, Tone
-from bot.replies.schematics.contexts import AT, after_fall, after_rise, mirrored
+from dataclasses import replace
+
+from analysis.charts.schematics import Candle, Level, Note, Place, Scene, Side, Tone
+from bot.replies.schematics.contexts import AT, after_fall, after_rise, mirrored, turned
 from bot.replies.words import N_
 
 _ENGULFING = (Candle(104, 105, 95, 97), Candle(94, 113, 91, 111))
@@ -32,49 +34,48 @@ def _down(candles: tuple[Candle, ...]) -> tuple[Candle, ...]:
     return tuple(mirrored(candle) for candle in candles)
 
 
-ENGULFING = (
-    after_fall(
-        _ENGULFING,
-        (_below(N_("The green body covers the whole red body before it"), AT + 0.5, 91),),
+def _both_ways(
+    candles: tuple[Candle, ...],
+    price: float,
+    bullish: tuple[str, str],
+    bearish: tuple[str, str],
+    level: Level | None = None,
+) -> tuple[Scene, Scene]:
+    """Two candles after a fall and, upside down, after a rise; each with its heading and what is said at the price."""
+    after = after_fall(
+        candles,
+        (_below(bullish[1], AT + 0.5, price),),
         narrow=True,
-        heading=N_("Bullish engulfing"),
-    ),
-    after_rise(
-        _down(_ENGULFING),
-        (_above(N_("The red body covers the whole green body before it"), AT + 0.5, 109),),
+        heading=bullish[0],
+        levels=() if level is None else (level,),
+    )
+    return after, after_rise(
+        _down(candles),
+        (_above(bearish[1], AT + 0.5, turned(price)),),
         narrow=True,
-        heading=N_("Bearish engulfing"),
-    ),
+        heading=bearish[0],
+        levels=() if level is None else (replace(level, price=turned(level.price)),),
+    )
+
+
+ENGULFING = _both_ways(
+    _ENGULFING,
+    91,
+    (N_("Bullish engulfing"), N_("The green body covers the whole red body before it")),
+    (N_("Bearish engulfing"), N_("The red body covers the whole green body before it")),
 )
-HARAMI = (
-    after_fall(
-        _HARAMI,
-        (_below(N_("A small body inside the long red body before it"), AT + 0.5, 82),),
-        narrow=True,
-        heading=N_("Bullish harami"),
-    ),
-    after_rise(
-        _down(_HARAMI),
-        (_above(N_("A small body inside the long green body before it"), AT + 0.5, 118),),
-        narrow=True,
-        heading=N_("Bearish harami"),
-    ),
+HARAMI = _both_ways(
+    _HARAMI,
+    82,
+    (N_("Bullish harami"), N_("A small body inside the long red body before it")),
+    (N_("Bearish harami"), N_("A small body inside the long green body before it")),
 )
-TWEEZERS = (
-    after_fall(
-        _TWEEZER,
-        (_below(N_("Two lows at the same price"), AT + 0.5, 88),),
-        narrow=True,
-        heading=N_("Tweezer bottom"),
-        levels=(Level(price=88, name="", tone=Tone.SLOW, first=AT - 0.5),),
-    ),
-    after_rise(
-        _down(_TWEEZER),
-        (_above(N_("Two highs at the same price"), AT + 0.5, 112),),
-        narrow=True,
-        heading=N_("Tweezer top"),
-        levels=(Level(price=112, name="", tone=Tone.SLOW, first=AT - 0.5),),
-    ),
+TWEEZERS = _both_ways(
+    _TWEEZER,
+    88,
+    (N_("Tweezer bottom"), N_("Two lows at the same price")),
+    (N_("Tweezer top"), N_("Two highs at the same price")),
+    Level(price=88, name="", tone=Tone.SLOW, first=AT - 0.5),
 )
 PIERCING_LINE = after_fall(
     _PIERCING,

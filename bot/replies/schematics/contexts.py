@@ -29,9 +29,14 @@ BULLISH = N_("Bullish")
 BEARISH = N_("Bearish")
 
 
+def turned(price: float) -> float:
+    """The price upside down."""
+    return _TURN - price
+
+
 def mirrored(candle: Candle) -> Candle:
     """The candle upside down: a fall becomes a rise."""
-    return Candle(*(_TURN - price for price in (candle.open, candle.low, candle.high, candle.close)))
+    return Candle(*map(turned, (candle.open, candle.low, candle.high, candle.close)))
 
 
 def after_fall(
@@ -70,15 +75,15 @@ def after_rise(
     scene = after_fall(candles, notes, pattern=pattern, narrow=narrow, heading=heading, levels=levels)
     panel = scene.panels[0]
     trend = tuple(
-        replace(stroke, start=(stroke.start[0], _TURN - stroke.start[1]), end=(stroke.end[0], _TURN - stroke.end[1]))
+        replace(stroke, start=(stroke.start[0], turned(stroke.start[1])), end=(stroke.end[0], turned(stroke.end[1])))
         for stroke in panel.strokes
     )
     named = tuple(
-        replace(note, text=RISING_BEFORE, side=Side.ABOVE, place=(note.place[0], _TURN - note.place[1]))
+        replace(note, text=RISING_BEFORE, side=Side.ABOVE, place=(note.place[0], turned(note.place[1])))
         if note.text == FALLING_BEFORE
         else note
         for note in panel.notes
     )
     shown = (*(mirrored(candle) for candle in _FALL), *candles)
-    turned = replace(panel, candles=shown, strokes=trend, notes=named)
-    return replace(scene, panels=(turned,), tone=Tone.FALL if heading else Tone.PLAIN)
+    panel = replace(panel, candles=shown, strokes=trend, notes=named)
+    return replace(scene, panels=(panel,), tone=Tone.FALL if heading else Tone.PLAIN)

@@ -1,4 +1,4 @@
-"""Phrases: which one is found at a word, and which language words speak."""
+"""Phrases: which one is found at a word."""
 
 from __future__ import annotations
 
