@@ -20,11 +20,11 @@ from bot.directory.spelling import fold
 from bot.knowledge.article import Article, Section, read_article
 from bot.knowledge.talk import Talk, read_talk
 from bot.replies.markup import length, paragraphs
+from bot.replies.words import LANGUAGES
 from bot.texts import BrokenText
 
 LOCALES = Path(__file__).resolve().parent / "locales"
 FIRST_LANGUAGE = "vi"
-LANGUAGES = ("vi", "en")
 
 LONGEST_TITLE = 60
 LONGEST_GLANCE = 130

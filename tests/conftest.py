@@ -14,7 +14,7 @@ MARKET_DATA = Path(__file__).resolve().parents[2] / "shared" / "market-data"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Everything that is kept in a user's cache goes into pytest's own: it is made once, and nobody's own is touched."""
+    """What is kept in a user's cache goes into pytest's: made once for all workers, and nobody's own is touched."""
     if config.cache is None:
         raise pytest.UsageError("the tests need the plugin cacheprovider: what is kept goes into its folder")
     os.environ["XDG_CACHE_HOME"] = str(config.cache.mkdir("user-cache"))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import articles
+from bot.replies.words import LANGUAGES
 from tests.bot.knowledge.samples import TALK, another, in_english, without
 
 KEYS = ("doji", "hammer", "trend")
@@ -26,7 +27,7 @@ class Files:
 
     def write(self, key: str, text: str) -> None:
         """The file in Vietnamese, and a translation of it as it stands."""
-        for lang in articles.LANGUAGES:
+        for lang in LANGUAGES:
             path = self.path(key, lang)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
@@ -129,7 +130,7 @@ def test_sections_that_differ_are_told(files: Files) -> None:
 
 
 @pytest.mark.parametrize("key", ["doji", "talk/thanks"])
-@pytest.mark.parametrize("lang", articles.LANGUAGES)
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_missing_file_is_told(files: Files, key: str, lang: str) -> None:
     files.path(key, lang).unlink()
 

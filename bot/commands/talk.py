@@ -1,4 +1,4 @@
-"""What has no slash name and is understood from words alone: small talk, what lies outside, forecasts, a question back."""
+"""What has no slash name and is understood from words alone: small talk, other subjects, forecasts, a question back."""
 
 from __future__ import annotations
 

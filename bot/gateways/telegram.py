@@ -48,13 +48,34 @@ log = structlog.get_logger(__name__)
 
 
 class _PollRequest(HTTPXRequest):
-    """Notes every answer to a poll, so that a health check can tell a deaf bot."""
+    """Notes every answer to a poll, so that a health check can tell a deaf bot, and passes over what nobody can read."""
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401 - the library's signature
         """Ask as ever, and note the answer."""
         answer = await super().do_request(*args, **kwargs)
         beat()
         return answer
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """The answer; an update that the library cannot read keeps its number alone.
+
+        The library would refuse the whole batch, ask for it again and so hear nothing any more.
+        """
+        answer = HTTPXRequest.parse_json_payload(payload)
+        updates = answer.get("result")
+        if isinstance(updates, list):
+            answer["result"] = [_readable(update) for update in updates]
+        return answer
+
+
+def _readable(update: dict[str, Any]) -> dict[str, Any]:
+    try:
+        Update.de_json(update, None)
+    except Exception as error:  # noqa: BLE001 - whatever a message of a newer or older server makes the library raise
+        log.warning("telegram.update_unreadable", update=update["update_id"], cause=repr(error))
+        return {"update_id": update["update_id"]}
+    return update
 
 
 class TelegramGateway:
@@ -65,12 +86,12 @@ class TelegramGateway:
         self._polls = TelegramPolls(polls)
 
     def register(self, application: _App) -> None:
-        """Hear texts, button presses, answers to polls and, in private, what is no text."""
-        new = filters.UpdateType.MESSAGE
-        application.add_handler(MessageHandler(new & filters.TEXT, self._on_text))
+        """Hear texts, captions, button presses, answers to polls and, in private, what has no words."""
+        new, words = filters.UpdateType.MESSAGE, filters.TEXT | filters.CAPTION
+        application.add_handler(MessageHandler(new & words, self._on_text))
         application.add_handler(CallbackQueryHandler(self._on_press))
         application.add_handler(PollAnswerHandler(self._polls.on_answer))
-        other = new & filters.ChatType.PRIVATE & ~filters.TEXT & ~filters.StatusUpdate.ALL
+        other = new & filters.ChatType.PRIVATE & ~words & ~filters.StatusUpdate.ALL
         application.add_handler(MessageHandler(other, self._on_other))
         application.add_error_handler(self._on_error)
 

@@ -29,10 +29,10 @@ def ask_from(text: str, user: User | None, chat: Chat) -> Ask:
 def text_for_us(message: Message, us: User) -> str | None:
     """What the message asks us; None where it is not meant for us.
 
-    In a private chat everything is. In a group: a command of ours that names no other bot, a reply to our message, and
+    A caption is read like a text. In a private chat everything is. In a group: a command of ours that names no other bot, a reply to our message, and
     a text that mentions us, whose mention is left out.
     """
-    text = message.text or ""
+    text = message.text or message.caption or ""
     if message.chat.type == _PRIVATE:
         return text
     command = _COMMAND.match(text)

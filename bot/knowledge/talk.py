@@ -1,4 +1,4 @@
-"""What is said to people who ask for no term and no share: a Markdown file for each language in `locales/<lang>/talk`."""
+"""What is said to people who ask for no term and no share: one Markdown file a language in `locales/<lang>/talk`."""
 
 from __future__ import annotations
 

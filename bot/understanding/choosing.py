@@ -54,6 +54,7 @@ _BARELY = 0.28
 _ABOUT_A_COMPANY = 0.88
 _ABOUT_AN_INDEX = 0.45
 _OWN_SENTENCE, _OWN_SENTENCE_OF_A_SYMBOL = 0.07, 0.25
+_WORD_FOR_WORD = 0.97
 # Small talk and forecasts beside the name of a term.
 _AGAINST_A_TERM, _CLEARLY_NEARER = 0.8, 0.1
 # Two answers of different articles so close together are asked back, where neither is near.
@@ -231,7 +232,7 @@ class Chooser:
         best = found[0] if found else _NOTHING
         if (needless := self._needless(reading, best, has_terms=bool(terms))) is not None:
             return needless
-        if best.nearness < _AGAINST_A_TERM and (term := self._asked_what(words)) is not None:
+        if best.nearness < _WORD_FOR_WORD and (term := self._asked_what(words)) is not None:
             return _answered(Answerable(intent=EXPLAIN, key=term))
         both = self._told_apart(words)
         is_enough = best.nearness >= SURE and (both is None or self._passages.is_about(best.answer, words))

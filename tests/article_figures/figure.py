@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.bars import TOLERANCE
+from bot.replies.words import LANGUAGES
 
 ARTICLES = Path(__file__).resolve().parents[2] / "locales"
-LANGUAGES = ("vi", "en")
 
 _SMALL_NUMBERS = {
     "vi": ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 
 import pytest
 from telegram import (
@@ -19,24 +19,12 @@ from telegram.constants import ChatAction, ChatType, ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from tests.servers.bot_api import BotApiServer, Standing
-from tests.servers.telegram_bots import AN, GROUP, bot_of, button, keyboard, picture, refusal, telegram_with_chats
+from tests.servers.telegram_bots import AN, GROUP, button, keyboard, picture, refusal
 
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a current content "
     "and reply markup of the message"
 )
-
-
-@pytest.fixture
-def server() -> Iterator[BotApiServer]:
-    with telegram_with_chats() as server:
-        yield server
-
-
-@pytest.fixture
-async def bot(server: BotApiServer) -> AsyncIterator[Bot]:
-    async with bot_of(server) as bot:
-        yield bot
 
 
 async def test_the_bot_is_told_who_it_is(bot: Bot, server: BotApiServer) -> None:

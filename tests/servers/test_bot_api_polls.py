@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 from telegram import Bot, Poll, Update
 
 from tests.servers.bot_api import BotApiServer, Standing
-from tests.servers.telegram_bots import AN, GROUP, bot_of, button, keyboard, refusal, telegram_with_chats
+from tests.servers.telegram_bots import AN, GROUP, button, keyboard, refusal
 
 QUIZ: dict[str, Any] = {
     "question": "1 + 1?",
@@ -19,18 +18,6 @@ QUIZ: dict[str, Any] = {
     "correct_option_ids": [1],
     "explanation": "Một với một là hai.",
 }
-
-
-@pytest.fixture
-def server() -> Iterator[BotApiServer]:
-    with telegram_with_chats() as server:
-        yield server
-
-
-@pytest.fixture
-async def bot(server: BotApiServer) -> AsyncIterator[Bot]:
-    async with bot_of(server) as bot:
-        yield bot
 
 
 async def test_a_quiz_comes_back_with_its_key_and_buttons(bot: Bot) -> None:

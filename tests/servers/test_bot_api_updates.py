@@ -8,7 +8,6 @@ import socket
 import threading
 import time
 import urllib.request
-from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from urllib.error import HTTPError, URLError
@@ -29,19 +28,7 @@ from telegram.error import (
 from telegram.ext import Updater
 
 from tests.servers.bot_api import BotApiServer, Fault
-from tests.servers.telegram_bots import AN, GROUP, bot_of, button, keyboard, picture, refusal, telegram_with_chats
-
-
-@pytest.fixture
-def server() -> Iterator[BotApiServer]:
-    with telegram_with_chats() as server:
-        yield server
-
-
-@pytest.fixture
-async def bot(server: BotApiServer) -> AsyncIterator[Bot]:
-    async with bot_of(server) as bot:
-        yield bot
+from tests.servers.telegram_bots import AN, GROUP, bot_of, button, keyboard, picture, refusal
 
 
 async def test_a_press_is_answered_once(bot: Bot, server: BotApiServer) -> None:

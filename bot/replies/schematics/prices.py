@@ -7,6 +7,7 @@ import numpy as np
 from analysis.charts.schematics import Candle, Curve, Level, Note, Panel, Place, Scene, Side, Stroke, Tone, Zone
 from analysis.charts.schematics.series import average_of, closes_through, curve_of
 from analysis.indicators import bollinger_bands
+from bot.replies.schematics.contexts import mirrored, turned
 from bot.replies.words import N_
 
 _PRICE = N_("Price")
@@ -252,45 +253,39 @@ HEAD_AND_SHOULDERS = _scene(
     0,
     30,
 )
-_GAP = N_("Gap")
-GAP = (
-    _scene(
-        Panel(
-            candles=(
-                *(Candle(40, 46, 38, 44), Candle(44, 50, 42, 48), Candle(48, 53, 46, 51)),
-                *(Candle(62, 70, 60, 68), Candle(68, 74, 66, 72)),
-            ),
-            zones=(Zone(low=53, high=60, tone=Tone.RISE, first=1.6, last=3.4),),
-            notes=(
-                Note(text=_GAP, place=(2.5, 56.5), side=Side.ON, tone=Tone.RISE),
-                _note(N_("Low of the next session"), 3, 60, Side.BELOW, away=(52, 64)),
-                _note(N_("High of one session"), 2, 53, Side.ABOVE, away=(-74, 64)),
-            ),
-        ),
-        0,
-        4,
-        heading=N_("Gap up"),
-        tone=Tone.RISE,
-    ),
-    _scene(
-        Panel(
-            candles=(
-                *(Candle(72, 74, 66, 68), Candle(68, 70, 62, 64), Candle(64, 66, 59, 61)),
-                *(Candle(50, 52, 42, 44), Candle(44, 46, 38, 40)),
-            ),
-            zones=(Zone(low=52, high=59, tone=Tone.FALL, first=1.6, last=3.4),),
-            notes=(
-                Note(text=_GAP, place=(2.5, 55.5), side=Side.ON, tone=Tone.FALL),
-                _note(N_("High of the next session"), 3, 52, Side.ABOVE, away=(52, 64)),
-                _note(N_("Low of one session"), 2, 59, Side.BELOW, away=(-74, 64)),
-            ),
-        ),
-        0,
-        4,
-        heading=N_("Gap down"),
-        tone=Tone.FALL,
-    ),
+_RISING = (
+    *(Candle(40, 46, 38, 44), Candle(44, 50, 42, 48), Candle(48, 53, 46, 51)),
+    *(Candle(62, 70, 60, 68), Candle(68, 74, 66, 72)),
 )
+
+
+def _gap(*, up: bool) -> Scene:
+    """The gap between the third candle and the fourth."""
+
+    def at(price: float) -> float:
+        return price if up else turned(price)
+
+    onwards, back = (Side.ABOVE, Side.BELOW) if up else (Side.BELOW, Side.ABOVE)
+    begins, ends = (
+        (N_("High of one session"), N_("Low of the next session"))
+        if up
+        else (N_("Low of one session"), N_("High of the next session"))
+    )
+    low, high = sorted((at(53), at(60)))
+    tone = Tone.RISE if up else Tone.FALL
+    panel = Panel(
+        candles=_RISING if up else tuple(mirrored(candle) for candle in _RISING),
+        zones=(Zone(low=low, high=high, tone=tone, first=1.6, last=3.4),),
+        notes=(
+            Note(text=N_("Gap"), place=(2.5, at(56.5)), side=Side.ON, tone=tone),
+            _note(ends, 3, at(60), back, away=(52, 64)),
+            _note(begins, 2, at(53), onwards, away=(-74, 64)),
+        ),
+    )
+    return _scene(panel, 0, 4, heading=N_("Gap up") if up else N_("Gap down"), tone=tone)
+
+
+GAP = (_gap(up=True), _gap(up=False))
 _ENTRY = Level(price=50, name=N_("Entry 50,000"), tone=Tone.SLOW)
 _STOP = Level(price=47, name=N_("Stop-loss 47,000"), tone=Tone.FALL)
 STOP_LOSS = _scene(

@@ -207,6 +207,31 @@ def test_what_is_no_text_gets_a_friendly_word_in_private(server: BotApiServer, p
     assert wait_for_messages(server, person, 1)[-1]["text"].startswith("Mình chỉ đọc được chữ thôi.")
 
 
+def from_somebody(chat: Chat, **content: object) -> Json:
+    """The update of a message with that content, as Telegram sends it."""
+    sender = {"id": chat.id, "is_bot": False, "first_name": "An", "language_code": "vi"}
+    told = {"id": chat.id, "type": "private", "first_name": "An"}
+    return {"message": {"message_id": 900, "date": 1_763_700_000, "chat": told, "from": sender, **content}}
+
+
+def test_the_words_under_a_picture_are_read(server: BotApiServer, person: Chat) -> None:
+    photo = {"file_id": "1", "file_unique_id": "1", "width": 90, "height": 90}
+    server.send_update(from_somebody(person, photo=[photo], caption="rsi hpg"))
+    assert wait_for_messages(server, person, 1)[-1]["caption"].startswith("HPG · RSI 14 ngày")
+
+
+def test_an_update_that_nobody_can_read_does_not_deafen_it(
+    telegram: BotApiServer, start_bot: Callable[..., RunningBot]
+) -> None:
+    bot = start_bot()
+    person = telegram.private_chat(user_id=15, language_code="vi")
+    update = telegram.send_update(from_somebody(person, poll={"id": "9", "question": "without all the rest"}))
+    assert say(telegram, person, "/rsi FPT")["caption"].startswith("FPT · RSI")
+    assert bot.stop() == 0
+    assert f"event=telegram.update_unreadable update={update}" in bot.logged()
+    assert "Traceback" not in bot.logged()
+
+
 def test_an_edited_message_is_not_answered_again(server: BotApiServer, person: Chat) -> None:
     update = server.send_text("/rsi FPT", chat=person)
     wait_for_messages(server, person, 1)
