@@ -24,6 +24,7 @@ from bot.replies.markup import plain
 from bot.replies.words import LANGUAGES
 from bot.understanding import Understanding, choosing, passages
 from bot.understanding.answers import EXPLAIN, emphasis_of, questions_of
+from bot.understanding.intent import Intent
 from bot.understanding.passages import Answerable, Passages
 from bot.understanding.shorthand import spelled_out
 from tests.bot.conftest import NOW
@@ -223,17 +224,17 @@ def _miss(understanding: Understanding, question: Question, knowledge: Knowledge
         return got
     if question.symbols and {mention.symbol for mention in arguments.symbols} != set(question.symbols):
         return got
-    if intent.command != EXPLAIN:
-        return None
-    if arguments.other_topic:
-        told = " ".join(
-            line
-            for key in (arguments.topic, arguments.other_topic)
-            for line in knowledge.article(str(key), intent.lang).glance.values()
-        )
-        return None if holds(question, told) else got
-    answer = Answerable(intent=EXPLAIN, key=str(arguments.topic), section=arguments.section)
-    return None if is_right(question, answer, knowledge) else got
+    return got if intent.command == EXPLAIN and not _is_explained(question, intent, knowledge) else None
+
+
+def _is_explained(question: Question, intent: Intent, knowledge: Knowledge) -> bool:
+    """Whether the passage, or the comparison of two terms, holds what a right answer needs."""
+    arguments = intent.arguments
+    if arguments.other_topic is None:
+        answer = Answerable(intent=EXPLAIN, key=str(arguments.topic), section=arguments.section)
+        return is_right(question, answer, knowledge)
+    compared = [knowledge.article(str(key), intent.lang) for key in (arguments.topic, arguments.other_topic)]
+    return holds(question, " ".join(line for article in compared for line in article.glance.values()))
 
 
 def document(asked: Sequence[Question], held_out: Sequence[Question], knowledge: Knowledge) -> str:
@@ -295,8 +296,8 @@ missing. {held_out} held-out questions were written later, likewise blind, and u
 {articles} articles have {sections} sections in two languages. Each section names the questions that it answers. A
 question is right where the section that is found is of an article that may answer it (first column), and where it holds
 the facts that a right answer needs (second). False answers are explanations given to questions about other subjects, at
-the threshold that keeps {kept} % of the questions that have an answer. Times are medians on one core of the machine that
-ran it; compare them with each other only.
+the threshold that keeps {kept} % of the questions that have an answer. Times are medians on one core of the machine
+that ran it; compare them with each other only.
 
 | way | right article, % | right facts, % | false answers, % | ms |
 |---|---|---|---|---|

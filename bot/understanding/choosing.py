@@ -186,7 +186,10 @@ class Chooser:
         """Whether what may be a symbol is rather a word of a question: "MACD", "tin" in "có đáng tin không"."""
         if not reading.is_doubtful or not articles:
             return False
-        is_word = all(self._passages.knows(mention.symbol) for mention in reading.symbols)
+        written = [mention.symbol for mention in reading.symbols]
+        if self._knowledge.terms([fold(symbol) for symbol in written]):
+            return articles[0].nearness >= LIKELY
+        is_word = all(map(self._passages.knows, written))
         return is_word and articles[0].nearness >= (_RATHER_A_TERM if reading.leftovers else _AGAINST_WORDS)
 
     def _about_symbols(self, reading: Reading, words: Words, best: Found) -> Choice:
@@ -278,7 +281,7 @@ class Chooser:
         if not _says(words, "questions"):
             return None
         telling = [word for word in self._passages.corrected(words) if not self._passages.is_everyday(word)]
-        terms = self._knowledge.terms(telling)
+        terms = [key for key in self._knowledge.terms(telling) if key not in self._everyday]
         is_all = len(terms) == 1 and any(
             len(typed_words_of(name)) >= len(telling)
             for lang in LANGUAGES

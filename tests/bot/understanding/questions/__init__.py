@@ -1,8 +1,9 @@
 """The development questions: what people might ask, written without looking at the articles' own questions.
 
-`vi.yaml` and `en.yaml` are lists, and likewise the `held_out_` ones, which nothing was chosen by; of each question `text` and what a right answer is: `articles` (any of these keys) with
-`holds` (groups of words; of each group one has to stand in the answer, diacritics or not), or `command` with `symbols`,
-or `intent` for what is no question to answer (`out_of_scope`, `prediction_request`, `smalltalk`).
+`vi.yaml` and `en.yaml` are lists, and likewise the `held_out_` ones, which nothing was chosen by. Each question has its
+`text` and what a right answer is: `articles` (any of these keys) with `holds` (groups of words; of each group one has
+to stand in the answer, diacritics or not), or `command` with `symbols`, or `intent` for what is no question to answer
+(`out_of_scope`, `prediction_request`, `smalltalk`).
 """
 
 from __future__ import annotations
