@@ -17,7 +17,7 @@ from typing import TypeVar
 from markupsafe import Markup
 
 from bot.directory.spelling import fold
-from bot.knowledge.article import Article, Section, read_article
+from bot.knowledge.article import LEVELS, Article, Section, read_article
 from bot.knowledge.talk import Talk, read_talk
 from bot.replies.markup import length, paragraphs
 from bot.replies.words import LANGUAGES
@@ -34,7 +34,6 @@ FEWEST_RELATED, MOST_RELATED = 2, 5
 LONGEST_TALK = 900
 TALK = "talk/"
 INTENTS = frozenset({"smalltalk", "out_of_scope", "prediction_request"})
-LEVELS = frozenset({"beginner", "intermediate", "advanced"})
 
 _YEAR = re.compile(r"\b(1[89]|20)\d{2}\b")
 _TRANSLATES = re.compile(r"^translates: .*$", re.MULTILINE)

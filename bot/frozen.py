@@ -22,19 +22,21 @@ _SAME, _ARRAY, _COUNTER, _ENUM, _OBJECT, _LIST, _TUPLE, _DICT = range(8)
 
 def frozen(value: object, classes: Sequence[type]) -> Frozen:
     """The value out of plain ones; TypeError where a part is neither plain, an array nor of these classes."""
+    kind = type(value)
     if _is_plain(value):
         return (_SAME, value)
+    if kind in classes:
+        return _frozen_object(value, classes)
     if isinstance(value, np.ndarray):
         return (_ARRAY, value.dtype.str, value.shape, value.tobytes())
     if isinstance(value, Counter):
         return (_COUNTER, dict(value))
-    if isinstance(value, (list, tuple)):
-        return (_LIST if isinstance(value, list) else _TUPLE, [frozen(each, classes) for each in value])
-    if isinstance(value, dict):
+    # Any other kind of list or dict would come back as a bare one.
+    if isinstance(value, (list, tuple)) and kind in (list, tuple):
+        return (_LIST if kind is list else _TUPLE, [frozen(each, classes) for each in value])
+    if isinstance(value, dict) and kind is dict:
         return (_DICT, list(value), [frozen(each, classes) for each in value.values()])
-    if type(value) not in classes:
-        raise TypeError(f"{type(value)} cannot be kept")
-    return _frozen_object(value, classes)
+    raise TypeError(f"{kind} cannot be kept")
 
 
 def thawed(value: Frozen, classes: Sequence[type]) -> object:

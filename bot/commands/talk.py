@@ -29,9 +29,9 @@ async def _talk(request: Request) -> Reply:
 
 def _label(request: Request, question: str) -> str:
     """The article's title for a message that asks for one, else the message itself."""
-    *_, last = question.split()
-    is_key = len(question.split()) > 1 and last in request.services.knowledge.keys
-    return request.services.knowledge.article(last, request.words.lang).title if is_key else question
+    knowledge = request.services.knowledge
+    *before, last = question.split()
+    return knowledge.article(last, request.words.lang).title if before and last in knowledge.keys else question
 
 
 async def _ask_back(request: Request) -> Reply:

@@ -62,19 +62,23 @@ class Knowledge:
         return self._talks[key, lang]
 
     def terms(self, words: Sequence[str]) -> list[str]:
-        """The keys of the articles whose names stand in the words as typed, in their order, each once.
+        """The keys of the articles whose names stand in the words as typed, in their order, each once."""
+        return list(dict.fromkeys(key for key, _ in self.named(words)))
 
-        Of names that overlap the longest counts: "nến búa ngược" is not "nến búa". Words without diacritics are any
-        that differ in nothing else.
+    def named(self, words: Sequence[str]) -> list[tuple[str, int]]:
+        """The articles whose names stand in the words as typed, in their order, and how many words each name has.
+
+        Of names that overlap the longest counts: "nến búa ngược" is not "nến búa". Words without diacritics are any that
+        differ in nothing else.
         """
-        found: dict[str, None] = {}
+        found: list[tuple[str, int]] = []
         at = 0
         while at < len(words):
             key, length = self._term_at(words, at)
             if key is not None:
-                found[key] = None
+                found.append((key, length))
             at += length
-        return list(found)
+        return found
 
     def _term_at(self, words: Sequence[str], at: int) -> tuple[str | None, int]:
         """The article named by the longest name that begins there, and its words; (None, 1) where there is none."""

@@ -16,6 +16,9 @@ from bot.texts import read_text, written_lines
 GLANCES = ("is", "tells", "use", "limit")
 """The lines that every article has, in the order in which two articles are set side by side."""
 
+LEVELS = ("beginner", "intermediate", "advanced")
+"""How much a reader of an article has to know, the easiest first."""
+
 _HEADING = re.compile(r"^## (?P<heading>.+?) \{#(?P<key>[a-z0-9-]+)\}\s*$", re.MULTILINE)
 
 
@@ -41,7 +44,7 @@ class Section:
 class Article:
     """What a term means, in one language.
 
-    title: the term, short enough for a button. aliases: what people call it. level: beginner, intermediate or advanced.
+    title: the term, short enough for a button. aliases: what people call it. level: one of LEVELS.
     glance: for each of GLANCES a short sentence. sources: where its facts come from, with the year.
     related: keys of other articles, the most useful first. examples: messages that show it on a real share.
     sections: the passages; the first tells what it is. translates: which Vietnamese text this one was made from.

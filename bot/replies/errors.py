@@ -342,10 +342,22 @@ def _buttons(words: Words, error: NenBuaError) -> tuple[tuple[Button, ...], ...]
     if topics := texts(error.fields.get("topics")):
         return tuple((topic_button(load_knowledge().article(topic, words.lang)),) for topic in topics)
     if error.code == "no_symbol":
-        shortest, *_ = examples(words, error.fields)
-        return ((Button(label=shortest, question=shortest),),)
-    what_is = words.label("What is RSI?")
-    return ((Button(label="/rsi FPT", question="/rsi FPT"), Button(label=what_is, question="/explain rsi")),)
+        return ((_itself(examples(words, error.fields)[0]),),)
+    if error.code == "bad_argument":
+        return tuple((_itself(example),) for example in _simplest_and_fullest(examples(words, error.fields)))
+    what_is = Button(label=words.label("What is RSI?"), question="/explain rsi")
+    if error.code == "no_topic":
+        return ((what_is, _itself(examples(words, {"command": "glossary"})[0])),)
+    return ((_itself("/rsi FPT"), what_is),)
+
+
+def _itself(question: str) -> Button:
+    """A button that says what it asks."""
+    return Button(label=question, question=question)
+
+
+def _simplest_and_fullest(shown: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((shown[0], shown[-1])))
 
 
 def _plain_fields(error: NenBuaError) -> dict[str, object]:

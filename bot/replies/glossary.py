@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from bot.alphabet import DIGITS
 from bot.knowledge import Article
+from bot.knowledge.article import LEVELS
 from bot.replies.explain import topic_button
 from bot.replies.markup import length, lines, paragraphs
 from bot.replies.words import Words
@@ -20,7 +21,6 @@ _MOST_TERMS = 6
 _LETTERS_A_ROW = 8
 # Two buttons stand side by side where their labels are no longer than that together.
 _ROW = 32
-_EASIEST_FIRST = ("beginner", "intermediate", "advanced")
 _EXAMPLE = {"vi": "/giaithich RSI", "en": "/explain RSI"}
 
 
@@ -77,7 +77,7 @@ def letter_buttons(letters: Sequence[str]) -> Rows:
 
 def page_buttons(words: Words, letter: str, page: int, pages: Sequence[Sequence[Article]]) -> Rows:
     """The articles of the page's easiest terms, the pages beside it, and the way back to the letters."""
-    by_ease = sorted(pages[page - 1], key=lambda article: _EASIEST_FIRST.index(article.level))
+    by_ease = sorted(pages[page - 1], key=lambda article: LEVELS.index(article.level))
     shown = {article.key for article in by_ease[:_MOST_TERMS]}
     terms = [topic_button(article) for article in pages[page - 1] if article.key in shown]
     beside = [

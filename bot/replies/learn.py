@@ -78,17 +78,18 @@ def no_lesson_on_text(words: Words, title: str) -> Markup:
 
 def list_text(words: Words, lessons: Sequence[Lesson], learnt: Mapping[str, Learnt]) -> Markup:
     """Every lesson, with what was passed."""
-    passed = sum(lesson.key in learnt and learnt[lesson.key].passed for lesson in lessons)
+    marks = [_mark(learnt.get(lesson.key, Learnt())) for lesson in lessons]
+    passed = marks.count(_PASSED)
     return paragraphs(
         words.text("<b>%(count)s short lessons, each with one question</b>", count=len(lessons)),
         lines(
             *(
-                Markup("%s %s. %s") % (_mark(learnt.get(lesson.key, Learnt())), lesson.number, lesson.title)
-                for lesson in lessons
+                Markup("%s %s. %s") % (mark, lesson.number, lesson.title)
+                for mark, lesson in zip(marks, lessons, strict=True)
             )
         ),
         words.text("You have passed %(passed)s of %(count)s.", passed=passed, count=len(lessons)) if passed else None,
-        words.text("↻ marks what is worth another try.") if any(one.failed for one in learnt.values()) else None,
+        words.text("↻ marks what is worth another try.") if _FAILED in marks else None,
     )
 
 

@@ -180,7 +180,7 @@ class Chooser:
     def asks_for_a_forecast(self, general: Words) -> bool:
         """Whether a message with these words wants to know what nobody knows."""
         best = next(iter(self._passages.nearest(general, 1)), _NOTHING)
-        return best.answer.intent == FORECAST and best.nearness >= _FORECAST
+        return best.answer.intent == FORECAST and best.nearness >= _FORECAST_BESIDE_A_COMMAND
 
     def _is_rather_a_term(self, reading: Reading, articles: Sequence[Found]) -> bool:
         """Whether what may be a symbol is rather a word of a question: "MACD", "tin" in "có đáng tin không"."""
@@ -226,23 +226,28 @@ class Chooser:
         return _AGAINST_WORDS if named - {ABOUT_SEVERAL} else _ABOUT_AN_INDEX
 
     def _about_no_symbol(self, reading: Reading, words: Words, found: Sequence[Found]) -> Choice:
-        named = set(reading.values.get(Meaning.COMMAND, ()))
         terms = self._terms(words)
         if terms:
             nearest_term = next((each.nearness for each in found if each.answer.intent == EXPLAIN), 0.0)
             needed = min(_AGAINST_A_TERM, nearest_term + _CLEARLY_NEARER)
             found = [each for each in found if each.answer.intent in self._order or each.nearness >= needed]
         best = found[0] if found else _NOTHING
-        if (needless := self._needless(reading, best, has_terms=bool(terms))) is not None:
-            return needless
+        choice = self._needless(reading, best, has_terms=bool(terms)) or self._certain(words, best)
+        return choice or self._likely(reading, terms, found)
+
+    def _certain(self, words: Words, best: Found) -> Choice | None:
+        """The answer that is near enough to be believed, or the two terms that are to be told apart; or None."""
         if best.nearness < _WORD_FOR_WORD and (term := self._asked_what(words)) is not None:
             return _answered(Answerable(intent=EXPLAIN, key=term))
         both = self._told_apart(words)
-        is_enough = best.nearness >= SURE and (both is None or self._passages.is_about(best.answer, words))
-        if is_enough:
+        if best.nearness >= SURE and (both is None or self._passages.is_about(best.answer, words)):
             return _answered(best.answer)
-        if both:
-            return Choice(command=EXPLAIN, arguments=ChosenArguments(topic=both[0], other_topic=both[1]))
+        return Choice(command=EXPLAIN, arguments=ChosenArguments(topic=both[0], other_topic=both[1])) if both else None
+
+    def _likely(self, reading: Reading, terms: Sequence[str], found: Sequence[Found]) -> Choice:
+        """The best of what is left: a passage that is fairly near, a term, or a command that wants a symbol."""
+        named = set(reading.values.get(Meaning.COMMAND, ()))
+        best = found[0] if found else _NOTHING
         if best.nearness >= (LIKELY if terms or named else WITHOUT_A_TERM):
             return _asked_back(found) or _answered(best.answer)
         if terms and best.nearness >= _BARELY:
@@ -281,13 +286,9 @@ class Chooser:
         if not _says(words, "questions"):
             return None
         telling = [word for word in self._passages.corrected(words) if not self._passages.is_everyday(word)]
-        terms = [key for key in self._knowledge.terms(telling) if key not in self._everyday]
-        is_all = len(terms) == 1 and any(
-            len(typed_words_of(name)) >= len(telling)
-            for lang in LANGUAGES
-            for name in self._knowledge.article(terms[0], lang).names
-        )
-        return terms[0] if is_all else None
+        named = self._knowledge.named(telling)
+        is_all = len(named) == 1 and named[0][1] == len(telling) and named[0][0] not in self._everyday
+        return named[0][0] if is_all else None
 
     def _not_understood(self, found: Sequence[Found]) -> UserError:
         topics = dict.fromkeys(each.answer.key for each in found if each.answer.intent == EXPLAIN)

@@ -143,8 +143,8 @@ class Passages:
 
     def _likeness(self, answer: Answerable, asked: str) -> float:
         """How like the question is to the likest of the answer's own, letter by letter, in percent."""
-        match = process.extractOne(asked, self._questions[self._answers.index(answer)], scorer=fuzz.ratio)
-        return match[1] if match else 0.0
+        _, likeness, _ = process.extractOne(asked, self._questions[self._answers.index(answer)], scorer=fuzz.ratio)
+        return likeness
 
     def _share_about(self, place: int, told: Sequence[tuple[str, str, float]], total: float) -> float:
         """1 where the answer is about the very words of the question, less where it is not.

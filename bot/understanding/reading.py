@@ -26,7 +26,7 @@ _WORDS_LEFT_IN_PEACE = {Meaning.FILLER, Meaning.NOT_SYMBOL}
 _CERTAIN = "certain"
 
 SHARE_WORD, INDEX_WORD, TERM_WORD, NUMBER_WORD = "{share}", "{index}", "{term}", "{number}"
-"""What stands in example questions for a company's symbol, an index's or a coin's, a command's words, and any number."""
+"""What stands in example questions for a company's symbol, an index's or a coin's, a command's words, a number."""
 
 ABOUT_THE_BOT = frozenset({"help", "language", "start"})
 """The commands that speak of the bot itself: they take no symbol, and whatever stands beside them is small talk."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import marshal
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -42,6 +42,11 @@ class Tree:
         self.numbers = np.arange(6).reshape(2, 3)
 
 
+class Pair(NamedTuple):
+    leaf: Leaf
+    times: int
+
+
 CLASSES = (Tree, Branch, Leaf, Colour)
 
 
@@ -73,3 +78,9 @@ def test_objects_come_back_with_all_that_they_hold() -> None:
 def test_other_classes_are_an_error() -> None:
     with pytest.raises(TypeError, match="Tree"):
         frozen([Tree(Branch(()))], (Branch, Leaf, Colour))
+
+
+@pytest.mark.parametrize("value", [defaultdict(list, a=[Leaf(Colour.RED, 1.0)]), Pair(Leaf(Colour.RED, 1.0), 2)])
+def test_what_would_come_back_as_less_is_an_error(value: object) -> None:
+    with pytest.raises(TypeError, match="cannot be kept"):
+        frozen(value, CLASSES)

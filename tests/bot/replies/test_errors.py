@@ -250,6 +250,10 @@ def test_too_few_bars_are_counted(have: int, lang: str, text: str) -> None:
         (EXAMPLES["one_symbol"], ["/rsi FPT", "/rsi VNM", "/rsi HPG"]),
         (EXAMPLES["listed_elsewhere"], ["/rsi FPT"]),
         (EXAMPLES["not_understood"], ["/rsi FPT", "/explain rsi"]),
+        (EXAMPLES["bad_argument"], ["/bieudo FPT", "/bieudo VNINDEX tuần"]),
+        (UserError("bad_argument", value="abc", command="learn"), ["/hoc", "/hoc 5"]),
+        (UserError("bad_argument", value="xyz", command="glossary"), ["/tudien", "/tudien R"]),
+        (EXAMPLES["no_topic"], ["/explain rsi", "/tudien"]),
     ],
 )
 def test_what_may_have_been_meant_is_one_press_away(error: NenBuaError, questions: list[str]) -> None:

@@ -11,8 +11,7 @@ from bot.errors import UserError
 from bot.knowledge import load_knowledge
 from bot.knowledge.words import words_of
 from bot.replies.words import LANGUAGES
-from bot.understanding.choosing import _TIE, _asked_back, _comparisons
-from bot.understanding.follow_ups import holds
+from bot.understanding.choosing import _TIE, _asked_back, _says
 from bot.understanding.intent import Intent
 from bot.understanding.passages import Answerable, Found
 from bot.understanding.phrases import read_file
@@ -145,8 +144,8 @@ def test_a_passage_that_compares_them_itself_goes_first(understand: Understand, 
 
 
 def test_words_that_compare_are_whole_words() -> None:
-    assert any(holds(words_of("ema vs macd"), phrase) for phrase in _comparisons())
-    assert not any(holds(words_of("versatile differentials"), phrase) for phrase in _comparisons())
+    assert _says(words_of("ema vs macd"), "comparisons")
+    assert not _says(words_of("versatile differentials"), "comparisons")
 
 
 # Sentences that want a command
