@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-
-from bot.replies.words import locales_folder
 
 Made = TypeVar("Made")
 
@@ -18,9 +17,8 @@ class BrokenText(ValueError):
     """A file is not in the form that its kind has: a bug of ours."""
 
 
-def texts_of(kind: str, lang: str) -> tuple[str, ...]:
-    """What every file of that kind holds in that language, in the order of their names."""
-    folder = locales_folder() / lang / kind
+def texts_in(folder: Path) -> tuple[str, ...]:
+    """What every Markdown file of that folder holds, in the order of their names."""
     return tuple(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.md")))
 
 

@@ -48,7 +48,7 @@ log = structlog.get_logger(__name__)
 
 
 class _PollRequest(HTTPXRequest):
-    """Notes every answer to a poll, so that a health check can tell a deaf bot, and passes over what nobody can read."""
+    """Notes every answer to a poll, so that a health check can tell a deaf bot; passes over what cannot be read."""
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401 - the library's signature
         """Ask as ever, and note the answer."""

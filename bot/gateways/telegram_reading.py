@@ -34,8 +34,8 @@ def text_for_us(message: Message, us: User) -> str | None:
     """What the message asks us; None where it is not meant for us.
 
     A caption is read like a text. In a private chat everything is meant for us. In a group it is a command of ours that
-    names no other bot, a reply to our message that calls nobody else, and a text that mentions us, whose mention is left
-    out; the mention alone asks for a greeting.
+    names no other bot, a reply to our message that calls nobody else, and a text that mentions us. The mention is left
+    out; alone it asks for a greeting.
     """
     text = message.text or message.caption or ""
     if message.chat.type == _PRIVATE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from typing import TypeVar
@@ -14,6 +15,7 @@ from telegram import ReplyParameters as ReplyTo
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
+from bot.commands import explain
 from bot.reply import Reply
 
 # How often, and how long at most, one message waits because Telegram asks for patience.
@@ -21,6 +23,8 @@ _TRIES = 3
 _LONGEST_WAIT_S = 60.0
 # Telegram shows an action for five seconds.
 _ACTION_EVERY_S = 4.0
+
+_PAGE = re.compile(rf"/{explain.COMMAND.key} \S+ \d+")
 
 _Sent = TypeVar("_Sent")
 
@@ -73,8 +77,11 @@ async def send_reply(bot: Bot, chat_id: int, reply: Reply, reply_to: int | None 
 
 
 async def replace_picture(message: Message, reply: Reply) -> bool:
-    """Whether the reply's picture took the place of the message's; the same picture again counts too."""
-    if reply.picture is None or not message.photo:
+    """Whether the reply's picture took the place of the message's; the same picture again counts too.
+
+    An article neither takes a chart's place nor gives its own away: people want to look at both.
+    """
+    if reply.picture is None or not message.photo or reply.intent == explain.COMMAND.key or _is_an_article(message):
         return False
     media = InputMediaPhoto(
         reply.picture.png, caption=reply.text, parse_mode=ParseMode.HTML, filename=reply.picture.name
@@ -87,6 +94,12 @@ async def replace_picture(message: Message, reply: Reply) -> bool:
         log.info("telegram.edit_refused", chat=message.chat_id, cause=str(error))
         return False
     return True
+
+
+def _is_an_article(message: Message) -> bool:
+    """Whether one of its buttons leads to another page of an article."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    return any(_PAGE.fullmatch(str(button.callback_data)) for row in rows for button in row)
 
 
 @contextlib.asynccontextmanager

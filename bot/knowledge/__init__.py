@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from pathlib import Path
 
 from bot.directory.spelling import fold
 from bot.kept import Origin, kept, origin_at_start
@@ -11,7 +12,7 @@ from bot.knowledge.article import Article, Section, read_article
 from bot.knowledge.talk import Talk, read_talk
 from bot.knowledge.words import Words, same_word, typed_words_of
 from bot.replies.words import LANGUAGES, locales_folder
-from bot.texts import texts_of
+from bot.texts import texts_in
 
 __all__ = ["Article", "Knowledge", "Section", "Talk", "load_knowledge"]
 
@@ -68,8 +69,8 @@ class Knowledge:
     def named(self, words: Sequence[str]) -> list[tuple[str, int]]:
         """The articles whose names stand in the words as typed, in their order, and how many words each name has.
 
-        Of names that overlap the longest counts: "nến búa ngược" is not "nến búa". Words without diacritics are any that
-        differ in nothing else.
+        Of names that overlap the longest counts: "nến búa ngược" is not "nến búa". Words without diacritics are any
+        that differ in nothing else.
         """
         found: list[tuple[str, int]] = []
         at = 0
@@ -92,13 +93,14 @@ class Knowledge:
 @cache
 def load_knowledge() -> Knowledge:
     """The articles and the small talk of all languages; BrokenText where one is not in the form that they have."""
-    origin = origin_at_start(locales_folder())
-    return kept("knowledge", lambda: _read(origin), origin, (Knowledge, Article, Section, Talk, Origin))
+    locales = locales_folder()
+    origin = origin_at_start(locales)
+    return kept("knowledge", lambda: _read(locales, origin), origin, (Knowledge, Article, Section, Talk, Origin))
 
 
-def _read(origin: Origin | None) -> Knowledge:
-    articles = [read_article(text, lang) for lang in LANGUAGES for text in texts_of("articles", lang)]
-    talks = [read_talk(text, lang) for lang in LANGUAGES for text in texts_of("talk", lang)]
+def _read(locales: Path, origin: Origin | None) -> Knowledge:
+    articles = [read_article(text, lang) for lang in LANGUAGES for text in texts_in(locales / lang / "articles")]
+    talks = [read_talk(text, lang) for lang in LANGUAGES for text in texts_in(locales / lang / "talk")]
     return Knowledge(
         {(article.key, article.lang): article for article in articles},
         {(talk.key, talk.lang): talk for talk in talks},

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from bot.lessons.lesson import Lesson, read_lesson
-from bot.replies.words import LANGUAGES
-from bot.texts import texts_of
+from bot.replies.words import LANGUAGES, locales_folder
+from bot.texts import texts_in
 
 __all__ = ["Lesson", "Lessons", "load_lessons"]
 
@@ -26,9 +26,8 @@ class Lessons:
 @cache
 def load_lessons() -> Lessons:
     """The lessons of all languages, in the order of their files' names; BrokenText where one is not in their form."""
-    return Lessons(
-        {
-            lang: [read_lesson(text, lang, number) for number, text in enumerate(texts_of("lessons", lang), start=1)]
-            for lang in LANGUAGES
-        }
-    )
+    found = {}
+    for lang in LANGUAGES:
+        texts = texts_in(locales_folder() / lang / "lessons")
+        found[lang] = [read_lesson(text, lang, number) for number, text in enumerate(texts, start=1)]
+    return Lessons(found)

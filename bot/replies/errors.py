@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import TypeAlias
 
 from markupsafe import Markup
 
@@ -41,6 +42,9 @@ _TOO_MANY_SYMBOLS = N_(
 )
 _SPAN_EXAMPLE = {"vi": "/sosanh FPT HPG 6 tháng", "en": "/compare FPT HPG 6 months"}
 _RSI_EXAMPLE = {"vi": "/rsi FPT 14 tuần", "en": "/rsi FPT 14 W"}
+
+
+_Rows: TypeAlias = tuple[tuple[Button, ...], ...]
 
 
 def error_reply(words: Words, error: NenBuaError) -> Reply:
@@ -330,7 +334,7 @@ _TEXTS: Mapping[str, Callable[[Words, Fields], Markup]] = {
 }
 
 
-def _buttons(words: Words, error: NenBuaError) -> tuple[tuple[Button, ...], ...]:
+def _buttons(words: Words, error: NenBuaError) -> _Rows:
     """What may have been meant, to be asked with one press."""
     symbols = texts(error.fields.get("near") or error.fields.get("symbols"))[:3]
     command = error.fields.get("command", "rsi")
@@ -341,14 +345,23 @@ def _buttons(words: Words, error: NenBuaError) -> tuple[tuple[Button, ...], ...]
         return ()
     if topics := texts(error.fields.get("topics")):
         return tuple((topic_button(load_knowledge().article(topic, words.lang)),) for topic in topics)
-    if error.code == "no_symbol":
-        return ((_itself(examples(words, error.fields)[0]),),)
-    if error.code == "bad_argument":
-        return tuple((_itself(example),) for example in _simplest_and_fullest(examples(words, error.fields)))
+    return _ways_on(words, error)
+
+
+def _ways_on(words: Words, error: NenBuaError) -> _Rows:
+    """Messages that work, for who typed one that does not."""
+    rows: _Rows
     what_is = Button(label=words.label("What is RSI?"), question="/explain rsi")
-    if error.code == "no_topic":
-        return ((what_is, _itself(examples(words, {"command": "glossary"})[0])),)
-    return ((_itself("/rsi FPT"), what_is),)
+    match error.code:
+        case "no_symbol":
+            rows = ((_itself(examples(words, error.fields)[0]),),)
+        case "bad_argument":
+            rows = tuple((_itself(example),) for example in _simplest_and_fullest(examples(words, error.fields)))
+        case "no_topic":
+            rows = ((what_is, _itself(examples(words, {"command": "glossary"})[0])),)
+        case _:
+            rows = ((_itself("/rsi FPT"), what_is),)
+    return rows
 
 
 def _itself(question: str) -> Button:

@@ -133,7 +133,6 @@ class Understanding:
             arguments = replace(arguments, numbers=(), pairs=())
         return Intent(command=choice.command, arguments=arguments, lang=lang)
 
-
     def _without_greeting(self, text: str) -> str:
         """The text after "Chào cả nhà,", where more follows."""
         first, *rest = _BETWEEN_CLAUSES.split(text, maxsplit=1)

@@ -104,10 +104,13 @@ def test_the_explanation_comes_as_an_answer_to_the_picture(server: BotApiServer,
     message = say(server, person, "/rsi FPT")
     server.press(message, "RSI là gì?")
     explanation = wait_for_messages(server, person, 2)[-1]
-    assert explanation["text"].startswith("RSI là gì?")
+    assert explanation["caption"].startswith("RSI là gì?")
     assert explanation["reply_to_message"]["message_id"] == message["message_id"]
     server.press(explanation, "/rsi FPT")
-    assert wait_for_messages(server, person, 3)[-1]["caption"].startswith("FPT · RSI 14 ngày")
+    chart, article, again = wait_for_messages(server, person, 3)
+    assert again["caption"].startswith("FPT · RSI 14 ngày")
+    assert chart["caption"] == message["caption"]
+    assert article["caption"] == explanation["caption"]
 
 
 def test_the_chart_button_shows_the_chart(server: BotApiServer, person: Chat) -> None:
@@ -130,7 +133,7 @@ def test_a_telegram_in_another_language_gets_the_texts_own(
     server: BotApiServer, bot: RunningBot, text: str, begins: str
 ) -> None:
     stranger = server.private_chat(user_id=next(_user_ids), language_code="de")
-    assert say(server, stranger, text)["text"].startswith(begins)
+    assert say(server, stranger, text)["caption"].startswith(begins)
     assert bot.process.poll() is None
 
 

@@ -14,6 +14,7 @@ from bot.knowledge.words import words_of
 from bot.replies.explain import topic_button
 from bot.replies.words import LANGUAGES, locales_folder
 from bot.reply import ERROR_INTENT
+from bot.texts import BrokenText
 from tests.bot.conftest import Answer, Understand
 from tests.bot.knowledge.samples import ARTICLE, TALK, another, without
 
@@ -182,10 +183,10 @@ def test_files_are_loaded_in_every_language(tmp_path: Path, monkeypatch: pytest.
 
 @pytest.mark.parametrize("name", ["key", "title", "level"])
 def test_a_broken_article_is_an_error_and_no_gap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    with pytest.raises(ValueError, match="article"):
+    with pytest.raises(BrokenText, match="article"):
         load_from(tmp_path, monkeypatch, article=without(ARTICLE, name))
 
 
 def test_broken_small_talk_is_an_error_and_no_gap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(BrokenText, match="small talk"):
         load_from(tmp_path, monkeypatch, talk=without(TALK, "intent"))

@@ -94,8 +94,8 @@ EXAMPLES: Mapping[str, NenBuaError] = {
 
 
 HINTS = {
-    "vi": r"[Vv]í dụ|Bạn thử|Bạn chọn|Bạn viết như|Bạn gõ /help|Có phải ý bạn",
-    "en": r"[Ee]xample|\bTry|Did you mean|Which one|Write it like|/help shows|Is that the one",
+    "vi": r"[Vv]í dụ|Bạn thử|Bạn có thể|Bạn chọn|Bạn viết như|Bạn gõ /help|Có phải ý bạn",
+    "en": r"[Ee]xample|\bTry|I can show|Did you mean|Which one|Write it like|/help shows|Is that the one",
 }
 
 
