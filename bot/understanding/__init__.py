@@ -23,7 +23,7 @@ from bot.understanding.phrases import Meaning, load_phrases, read_file
 from bot.understanding.reading import ABOUT_THE_BOT, Reader, Reading
 from bot.understanding.scan_words import take_scan_words
 from bot.understanding.shorthand import spelled_out
-from bot.understanding.tokens import visible
+from bot.understanding.tokens import Kind, visible
 
 LONGEST_MESSAGE = 500
 _RECENT = 16
@@ -65,7 +65,7 @@ class Understanding:
         # A message is asked for its language and for its meaning.
         self._read = lru_cache(maxsize=_RECENT)(reader.read)
         self._names = command_names
-        self._chooser = Chooser(knowledge, passages_of(knowledge), tuple(order), reader.is_company)
+        self._chooser = Chooser(knowledge, passages_of(knowledge), tuple(order), reader.is_company, reader.is_coin)
         letters = {lang: str(read_file(lang)["letters"]) for lang in LANGUAGES}
         self._languages = Languages(letters, questions_by_language(knowledge), international_words(knowledge))
 
@@ -115,6 +115,8 @@ class Understanding:
         lang = self.language(ask)
         if _names_only_a_language(reading):
             return Intent(command=ABOUT_A_LANGUAGE, arguments=arguments_of(ask, reading, ABOUT_A_LANGUAGE), lang=lang)
+        if reading.pieces.keys() == {Kind.NUMBER} and not reading.words and not reading.symbols and before is None:
+            raise UserError("not_understood")
         typed = spelled_out(text, lang)
         general = typed_words_of(spelled_out(" ".join(reading.said), lang))
         if before is not None and not self._chooser.asks_for_a_forecast(general):

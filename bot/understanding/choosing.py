@@ -25,6 +25,8 @@ ABOUT_A_TERM = EXPLAIN
 ABOUT_A_SYMBOL = "signals"
 ABOUT_A_PATTERN = "candles"
 ABOUT_SEVERAL = "compare"
+# People ask for a coin as they do for an index, but it has no points.
+ABOUT_INDICES = "index"
 # It names what it looks for with the words of other commands.
 ABOUT_MANY = "scan"
 FORECAST = "prediction_request"
@@ -55,6 +57,8 @@ _ABOUT_A_COMPANY = 0.88
 _ABOUT_AN_INDEX = 0.45
 _OWN_SENTENCE, _OWN_SENTENCE_OF_A_SYMBOL = 0.07, 0.25
 _WORD_FOR_WORD = 0.97
+# A passage about two terms, against their lines side by side.
+_ABOUT_TWO = 0.7
 # Small talk and forecasts beside the name of a term.
 _AGAINST_A_TERM, _CLEARLY_NEARER = 0.8, 0.1
 # Two answers of different articles so close together are asked back, where neither is near.
@@ -90,7 +94,7 @@ class Chooser:
     """Chooses commands.
 
     order: the commands' keys; of two that a sentence names, the earlier one is meant.
-    is_company: whether a symbol is a known company's, not an index's or a coin's.
+    is_company, is_coin: whether a symbol is a known company's, or a coin's.
     """
 
     def __init__(
@@ -99,11 +103,13 @@ class Chooser:
         passages: Passages,
         order: Sequence[str],
         is_company: Callable[[SymbolMention], bool],
+        is_coin: Callable[[SymbolMention], bool],
     ) -> None:
         self._knowledge = knowledge
         self._passages = passages
         self._order = order
         self._is_company = is_company
+        self._is_coin = is_coin
         self._everyday = {key for words in _symbol_markers() for key in knowledge.terms(words)}
 
     def explained(self, text: str, lang: str) -> Intent:
@@ -168,7 +174,8 @@ class Chooser:
             for each in found
             if not (asks_for_a_meaning and self._is_command(each.answer) and each.nearness < _AGAINST_A_COMMAND)
         ]
-        lead = _OWN_SENTENCE_OF_A_SYMBOL if reading.symbols and not asks_for_a_meaning else _OWN_SENTENCE
+        lead = _OWN_SENTENCE_OF_A_SYMBOL if reading.symbols else _OWN_SENTENCE
+        lead = 0.0 if asks_for_a_meaning else lead
         return sorted(kept, key=lambda each: -each.nearness - (lead if self._is_own_sentence(each) else 0.0))
 
     def _is_command(self, answer: Answerable) -> bool:
@@ -197,7 +204,8 @@ class Chooser:
         if Meaning.PATTERN in reading.values:
             named.add(ABOUT_A_PATTERN)
         if best.nearness >= self._needed(best.answer, named, reading):
-            return _answered(best.answer)
+            is_index = best.answer.intent != ABOUT_INDICES or not any(map(self._is_coin, reading.symbols))
+            return _answered(best.answer) if is_index else Choice(command=ABOUT_A_SYMBOL)
         if ABOUT_MANY in named and Meaning.QUESTION not in reading.values:
             return Choice(command=ABOUT_MANY)
         if len(reading.symbols) > 1 and not named and _says(words, "comparisons"):
@@ -240,7 +248,8 @@ class Chooser:
         if best.nearness < _WORD_FOR_WORD and (term := self._asked_what(words)) is not None:
             return _answered(Answerable(intent=EXPLAIN, key=term))
         both = self._told_apart(words)
-        if best.nearness >= SURE and (both is None or self._passages.is_about(best.answer, words)):
+        about_both = both is None or (best.nearness >= _ABOUT_TWO and self._passages.is_about(best.answer, words))
+        if best.nearness >= SURE and about_both:
             return _answered(best.answer)
         return Choice(command=EXPLAIN, arguments=ChosenArguments(topic=both[0], other_topic=both[1])) if both else None
 

@@ -155,12 +155,16 @@ class Reader:
         """Whether it is a company's share that somebody knows; an unknown one may be any abbreviation."""
         return self._is_known(mention.symbol) and self._is_share(mention)
 
+    def is_coin(self, mention: SymbolMention) -> bool:
+        """Whether it is a coin."""
+        entry = self._directory.entry(mention.symbol)
+        return mention.market is Market.CRYPTO or (entry is not None and entry.instrument.kind is InstrumentKind.COIN)
+
     def _is_share(self, mention: SymbolMention) -> bool:
         """Whether it is a share, or a symbol that nobody knows: no index and no coin."""
         entry = self._directory.entry(mention.symbol)
-        return mention.market is not Market.CRYPTO and (
-            entry is None or entry.instrument.kind not in {InstrumentKind.INDEX, InstrumentKind.COIN}
-        )
+        is_index = entry is not None and entry.instrument.kind is InstrumentKind.INDEX
+        return not is_index and not self.is_coin(mention)
 
     def _tokens(self, text: str) -> tuple[Token, ...]:
         """The pieces; a command's word with a number glued on, such as "rsi14", becomes two."""
