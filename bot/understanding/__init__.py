@@ -11,7 +11,7 @@ from bot.ask import Ask
 from bot.directory import Directory
 from bot.errors import UserError
 from bot.knowledge import Knowledge
-from bot.knowledge.words import typed_words_of, words_of
+from bot.knowledge.words import Words, typed_words_of, words_of
 from bot.replies.words import DEFAULT_LANGUAGE, LANGUAGES
 from bot.understanding.answers import international_words, passages_of, questions_by_language
 from bot.understanding.arguments import arguments_of
@@ -115,11 +115,12 @@ class Understanding:
         lang = self.language(ask)
         if _names_only_a_language(reading):
             return Intent(command=ABOUT_A_LANGUAGE, arguments=arguments_of(ask, reading, ABOUT_A_LANGUAGE), lang=lang)
-        if reading.pieces.keys() == {Kind.NUMBER} and not reading.words and not reading.symbols and before is None:
+        is_only_numbers = bool(reading.pieces) and not reading.words and not reading.symbols
+        if is_only_numbers and before is None and Kind.PAIR not in reading.pieces:
             raise UserError("not_understood")
         typed = spelled_out(text, lang)
         general = typed_words_of(spelled_out(" ".join(reading.said), lang))
-        if before is not None and not self._chooser.asks_for_a_forecast(general):
+        if before is not None and not self._asks_for_a_forecast(reading, general):
             going = going_on(ask, reading, words_of(typed), before, lang)
             if going is not None:
                 return going
@@ -134,6 +135,10 @@ class Understanding:
             # "VNM tháng 8 năm 2024 có nến búa không": in a sentence numbers are often only told.
             arguments = replace(arguments, numbers=(), pairs=())
         return Intent(command=choice.command, arguments=arguments, lang=lang)
+
+    def _asks_for_a_forecast(self, reading: Reading, general: Words) -> bool:
+        """Whether it does, whatever it goes on from: "thế HPG có nên mua không", but not "còn tuần"."""
+        return bool(reading.symbols or reading.leftovers) and self._chooser.asks_for_a_forecast(general)
 
     def _without_greeting(self, text: str) -> str:
         """The text after "Chào cả nhà,", where more follows."""

@@ -58,6 +58,8 @@ def emphasis_of(knowledge: Knowledge) -> dict[str, float]:
     """How much each word (folded) counts: what a thing is called more, what stands in any question less."""
     names = {fold(word) for words in names_of(knowledge).values() for word in words}
     light = {fold(word) for word in _light_words()}
+    # "B" alone names no kind of share.
+    light |= {word for word in names if len(word) == 1}
     return {
         **dict.fromkeys(names, _NAME),
         **dict.fromkeys(light, _LIGHT),

@@ -187,7 +187,7 @@ class Chooser:
     def asks_for_a_forecast(self, general: Words) -> bool:
         """Whether a message with these words wants to know what nobody knows."""
         best = next(iter(self._passages.nearest(general, 1)), _NOTHING)
-        return best.answer.intent == FORECAST and best.nearness >= _FORECAST_BESIDE_A_COMMAND
+        return best.answer.intent == FORECAST and best.nearness >= _AGAINST_WORDS
 
     def _is_rather_a_term(self, reading: Reading, articles: Sequence[Found]) -> bool:
         """Whether what may be a symbol is rather a word of a question: "MACD", "tin" in "có đáng tin không"."""

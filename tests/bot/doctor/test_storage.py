@@ -32,7 +32,7 @@ async def test_a_database_that_is_well_is_left_as_it_was(
     await DatabasePeople(database).choose_language("telegram:1", "en")
     finding = await of_database(installed())
     assert (finding.verdict, finding.notes) == (Verdict.OK, ("sqlite+aiosqlite:///nenbua.db",))
-    assert finding.text == "opens and takes what is written, schema 0003"
+    assert finding.text == "opens and takes what is written, schema 0004"
     async with database.reading() as connection:
         people = (await connection.execute(text('SELECT "user" FROM people'))).scalars().all()
     assert people == ["telegram:1"]

@@ -177,7 +177,7 @@ def test_a_chat_answers_line_after_line_until_the_input_ends(tmp_path: Path, pri
     first, *_ = finished.stdout.splitlines()
     assert first == "Bạn cứ gõ câu hỏi, ví dụ “rsi fpt”. Bấm Ctrl-D để kết thúc."
     assert "FPT · RSI 14 ngày" in finished.stdout
-    assert "Câu này mình chưa hiểu." in finished.stdout
+    assert "RSI là gì?" in finished.stdout
     assert "Wilder" in finished.stdout
     assert finished.returncode == 0
 

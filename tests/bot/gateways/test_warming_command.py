@@ -127,7 +127,7 @@ def test_a_server_that_refuses_for_an_hour_ends_the_run(server: UdfServer, tmp_p
 def test_a_run_that_is_ended_in_the_middle_loses_nothing(
     server: UdfServer, tmp_path: Path, nenbua: Command, ending: signal.Signals
 ) -> None:
-    server.delay = 0.1
+    server.delay = 0.25
     with subprocess.Popen(
         [sys.executable, "-m", "bot", "cache", "warm", "--universe", list_of(tmp_path)],
         env=environment(tmp_path, tmp_path, NENBUA_PRICES=address(server)),

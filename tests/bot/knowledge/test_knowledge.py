@@ -99,7 +99,8 @@ def test_a_section_s_own_questions_find_its_article(understand: Understand, lang
     wrong = [
         (question, key, intent.command, intent.arguments.topic)
         for question, key in asked
-        if (intent := understand(question, lang=lang)).arguments.topic != key
+        # Beside a symbol a command may be meant as well.
+        if (intent := understand(question, lang=lang)).arguments.topic != key and not intent.arguments.symbols
     ]
 
     assert len(wrong) <= (1 - LEAST_RIGHT) * len(asked), wrong

@@ -41,7 +41,7 @@ def symbols(intent: Intent) -> list[str]:
         ("doji", "doji"),
         ("khối lượng", "volume"),
         # Mistyped.
-        ("nếm búa", "hammer"),
+        ("nén búa", "hammer"),
         ("bolinger", "bollinger-bands"),
         ("marginn call", "margin-call"),
     ],

@@ -223,9 +223,8 @@ def test_every_listed_symbol_alone_is_told_about(understand: Understand, directo
     assert len(drawn) > 200
     assert {symbol: symbols(intent) for symbol, intent in drawn.items()} == {symbol: [symbol] for symbol in drawn}
     kinds = {symbol: None if (entry := directory.entry(symbol)) is None else entry.instrument.kind for symbol in drawn}
-    overview = {InstrumentKind.INDEX, InstrumentKind.COIN}
     assert {symbol: intent.command for symbol, intent in drawn.items()} == {
-        symbol: "index" if kinds[symbol] in overview else "signals" for symbol in drawn
+        symbol: "index" if kinds[symbol] is InstrumentKind.INDEX else "signals" for symbol in drawn
     }
 
 
