@@ -289,7 +289,8 @@ _DOCUMENT = """# How questions find their answers
 Measured by `make understanding` (`tests/understanding_comparison.py`) on the {asked} development questions of
 `tests/bot/understanding/questions`; {concepts} of them ask for a term. They were written without looking at the
 articles' own questions. Those that missed were then used to choose the constants below and to find wordings that were
-missing. {held_out} held-out questions were written later, likewise blind, and looked at in total only, in the last table.
+missing. {held_out} held-out questions were written later, likewise blind, and looked at in total only, in the last
+table.
 
 ## What is compared
 
