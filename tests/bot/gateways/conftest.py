@@ -63,7 +63,16 @@ def prices(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def environment(home: Path, prices: Path, **changed: str) -> dict[str, str]:
-    """The bot's environment: nothing of this machine's own settings, all its files under `home`."""
+    """The bot's environment: nothing of this machine's own settings, all its files under `home`.
+
+    Only what is kept of the texts is shared by all: to work it out anew would take each process two seconds.
+    """
+    texts = home / "cache" / "nenbua" / "texts"
+    if not texts.is_symlink():
+        texts.parent.mkdir(parents=True, exist_ok=True)
+        shared = Path(os.environ["XDG_CACHE_HOME"]) / "nenbua" / "texts"
+        shared.mkdir(parents=True, exist_ok=True)
+        texts.symlink_to(shared, target_is_directory=True)
     own = {name: value for name, value in os.environ.items() if not name.startswith("NENBUA_")}
     settings = {
         "NENBUA_PRICES": f"csv:{prices}",
