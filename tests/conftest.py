@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
+from threading import current_thread, main_thread
 
 import pytest
 
@@ -18,6 +20,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.cache is None:
         raise pytest.UsageError("the tests need the plugin cacheprovider: what is kept goes into its folder")
     os.environ["XDG_CACHE_HOME"] = str(config.cache.mkdir("user-cache"))
+    # A run in a shell's background ignores interrupts, and so would every process that tests start and interrupt.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and current_thread() is main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
