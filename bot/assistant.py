@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import structlog
 
 from bot.ask import Ask
 from bot.commands.command import Command, Request, Services, Unlisted
-from bot.commands.registry import COMMANDS, command_by_key, command_names
+from bot.commands.registry import COMMANDS, command_by_key, command_names, commands_that_read_words
+from bot.directory import Directory
 from bot.errors import NenBuaError, TryLater
+from bot.knowledge import Knowledge
 from bot.replies.errors import bug_reply, error_reply
 from bot.replies.words import Words, words_in
 from bot.reply import Reply
@@ -26,24 +30,25 @@ class Assistant:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._conversations = Conversations()
-        self._understanding = Understanding(
-            command_names=command_names(),
-            order=[command.key for command in COMMANDS],
-            directory=services.directory,
-            knowledge=services.knowledge,
-            is_known=lambda symbol: symbol in services.directory.symbols or services.prices.lists(symbol),
-        )
+        self._understanding = understanding_of(services.directory, services.knowledge, also_known=services.prices.lists)
 
-    async def with_language(self, ask: Ask) -> Ask:
-        """The ask in the language that its person chose, where they did and it can be looked up."""
-        if ask.user is None:
+    async def with_preferences(self, ask: Ask) -> Ask:
+        """The ask with what its person or group chose, where that can be looked up.
+
+        In a group its own choices count; where it chose no language, the person's.
+        """
+        if ask.owner is None:
             return ask
         try:
-            chosen = await self._services.people.language(ask.user)
+            chosen = await self._services.preferences.of(ask.owner)
+            language = chosen.language
+            if language is None and ask.user is not None and ask.user != ask.owner:
+                language = (await self._services.preferences.of(ask.user)).language
         except TryLater as error:
-            log.warning("assistant.choice_not_read", code=error.code, cause=repr(error.__cause__))
+            log.warning("assistant.choices_not_read", code=error.code, cause=repr(error.__cause__))
             return ask
-        return replace(ask, locale=chosen) if chosen else ask
+        zone = ZoneInfo(chosen.timezone) if chosen.timezone else ask.timezone
+        return replace(ask, locale=language or ask.locale, timezone=zone, preferences=chosen)
 
     def command_for(self, ask: Ask) -> Command | Unlisted | None:
         """The command that will answer, or None where the message is not understood."""
@@ -83,3 +88,17 @@ class Assistant:
             services=self._services,
         )
         return await command.reply(request)
+
+
+def understanding_of(
+    directory: Directory, knowledge: Knowledge, *, also_known: Callable[[str], bool] = lambda _: False
+) -> Understanding:
+    """The understanding of every command; symbols are known that the directory has, or that are `also_known`."""
+    return Understanding(
+        command_names=command_names(),
+        order=[command.key for command in COMMANDS],
+        read_words=commands_that_read_words(),
+        directory=directory,
+        knowledge=knowledge,
+        is_known=lambda symbol: symbol in directory.symbols or also_known(symbol),
+    )

@@ -22,12 +22,16 @@ from bot.lessons.progress import Polls
 from bot.prices.chain import PriceChain
 from bot.prices.sources import OpenedSources, Surroundings, open_sources
 from bot.settings import Settings
+from bot.storage.alerts import DatabaseAlerts
 from bot.storage.companies import read_directory
 from bot.storage.company_figures import DatabaseFiguresStore
 from bot.storage.database import Database
 from bot.storage.lessons import DatabasePolls, DatabaseProgress
-from bot.storage.people import DatabasePeople
+from bot.storage.personal_data import DatabasePersonalData
+from bot.storage.preferences import DatabasePreferences
 from bot.storage.price_store import DatabasePriceStore
+from bot.storage.subscriptions import DatabaseSubscriptions
+from bot.storage.watchlists import DatabaseWatchlists
 
 
 class DrawingRoom:
@@ -115,10 +119,14 @@ async def open_assistant_and_polls(settings: Settings) -> AsyncIterator[tuple[As
             fundamentals=fundamentals,
             directory=opened.directory,
             knowledge=load_knowledge(),
-            people=DatabasePeople(opened.database),
             lessons=load_lessons(),
             progress=DatabaseProgress(opened.database),
             draw=drawing_room,
+            preferences=DatabasePreferences(opened.database),
+            watchlists=DatabaseWatchlists(opened.database),
+            alerts=DatabaseAlerts(opened.database),
+            subscriptions=DatabaseSubscriptions(opened.database),
+            personal_data=DatabasePersonalData(opened.database),
         )
         try:
             yield Assistant(services), DatabasePolls(opened.database)

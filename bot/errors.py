@@ -4,8 +4,10 @@
     ├── UserError           tell the user what to type instead
     │   └── SymbolNotFound  no source knows the symbol
     ├── TryLater            an outside service failed; say so, and it may work later
-    │   └── RateLimited     it refuses for now
+    │   ├── RateLimited     it refuses for now
+    │   └── MaybeSent       nobody knows whether the message went out
     └── StopSending         this chat no longer takes our messages
+        └── ChatMoved       but another one does
 
 Anything else that is raised is a bug: it is logged with its trace and answered with a plain apology.
 """
@@ -62,5 +64,17 @@ class RateLimited(TryLater):
         return "busy" if self.fields.get("reason") == "busy" else "rate_limited"
 
 
+class MaybeSent(TryLater):
+    """The connection broke before the answer came: the message may have been sent. The cause is chained."""
+
+
 class StopSending(NenBuaError):
     """The chat is gone or has blocked the bot; nothing more is sent there."""
+
+
+class ChatMoved(StopSending):
+    """The chat has another name from now on; what was meant for it goes there."""
+
+    def __init__(self, to: str) -> None:
+        super().__init__("chat_moved", to=to)
+        self.to = to

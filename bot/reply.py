@@ -13,10 +13,14 @@ ERROR_INTENT = "error"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """A way on: its label, and the message that pressing it stands for."""
+    """A way on: its label, and the message that pressing it stands for; or the address that it opens.
+
+    url: `{us}` in it stands for the bot's own name at the gateway; None: it is pressed.
+    """
 
     label: str
-    question: str
+    question: str = ""
+    url: str | None = None
 
 
 Rows: TypeAlias = tuple[tuple[Button, ...], ...]
@@ -34,6 +38,14 @@ class Picture:
 
     name: str
     png: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file to keep, and its name, without folder."""
+
+    name: str
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +71,7 @@ class Reply:
     intent: the command's key, or `error`; topic: the article's key.
     symbol: canonical; the first that was named where several are told side by side.
     text: HTML in Telegram's subset, values escaped; with a picture it fits a caption.
+    document: sent after the text. in_place: where a button was pressed, this takes the place of its message.
     facts: what the answer rests on: numbers unrounded, dates as dates.
     """
 
@@ -67,6 +80,8 @@ class Reply:
     text: Markup
     picture: Picture | None = None
     quiz: Quiz | None = None
+    document: Document | None = None
+    in_place: bool = False
     buttons: Rows = ()
     topic: str | None = None
     symbol: str | None = None

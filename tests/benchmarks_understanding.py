@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from random import Random
 
 from bot.ask import Ask
-from bot.commands.registry import COMMANDS, command_names
+from bot.assistant import understanding_of
 from bot.directory import Directory
 from bot.errors import UserError
 from bot.knowledge import load_knowledge
@@ -31,10 +31,9 @@ _QUESTIONS, _LONG_ONES = 400, 100
 _START = """
 import json, sys, time
 from pathlib import Path
-from bot.commands.registry import COMMANDS, command_names
+from bot.assistant import understanding_of
 from bot.directory import Directory
 from bot.knowledge import load_knowledge
-from bot.understanding import Understanding
 
 def resident_mb():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4 / 1024 if sys.platform == "linux" else 0
@@ -42,13 +41,7 @@ def resident_mb():
 directory = Directory.load()
 directory.prepare()
 before, start = resident_mb(), time.process_time()
-Understanding(
-    command_names=command_names(),
-    order=[command.key for command in COMMANDS],
-    directory=directory,
-    knowledge=load_knowledge(),
-    is_known=lambda symbol: symbol in directory.symbols,
-)
+understanding_of(directory, load_knowledge())
 print(json.dumps([(time.process_time() - start) * 1000, resident_mb() - before]))
 """
 
@@ -79,13 +72,7 @@ def asking() -> None:
     directory = Directory.load()
     directory.prepare()
     knowledge = load_knowledge()
-    understanding = Understanding(
-        command_names=command_names(),
-        order=[command.key for command in COMMANDS],
-        directory=directory,
-        knowledge=knowledge,
-        is_known=lambda symbol: symbol in directory.symbols,
-    )
+    understanding = understanding_of(directory, knowledge)
     known = [question for examples in questions_of(knowledge).values() for question in examples]
     for name, messages in messages_of(known).items():
         times = [_understood(understanding, text) for text in messages]

@@ -14,7 +14,8 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from bot.ask import Ask
-from bot.commands.registry import COMMANDS, command_names
+from bot.assistant import understanding_of
+from bot.commands.registry import COMMANDS
 from bot.directory import Directory
 from bot.directory.spelling import fold
 from bot.errors import UserError
@@ -198,13 +199,7 @@ def _percent(hits: Iterator[bool]) -> float:
 def assistant_misses(asked: Sequence[Question], knowledge: Knowledge) -> list[tuple[Question, str]]:
     """The questions that the whole understanding gets wrong, each with what it took it for."""
     directory = Directory.load()
-    understanding = Understanding(
-        command_names=command_names(),
-        order=[command.key for command in COMMANDS],
-        directory=directory,
-        knowledge=knowledge,
-        is_known=lambda symbol: symbol in directory.symbols,
-    )
+    understanding = understanding_of(directory, knowledge)
     return [(question, got) for question in asked if (got := _miss(understanding, question, knowledge)) is not None]
 
 

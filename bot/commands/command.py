@@ -7,29 +7,22 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from bot.ask import Ask
+from bot.chats import PersonalData
 from bot.directory import Directory
 from bot.fundamentals.fundamentals import Fundamentals
 from bot.knowledge import Knowledge
 from bot.lessons import Lessons
 from bot.lessons.progress import Progress
+from bot.preferences import PreferenceStore
 from bot.prices.chain import PriceChain
 from bot.replies.words import Words
 from bot.reply import Reply
+from bot.schedule.subscription import Subscriptions
 from bot.understanding.intent import Arguments
+from bot.watching.alert import Alerts
+from bot.watching.watchlist import Watchlists
 
 Drawn = TypeVar("Drawn", bound=object)
-
-
-class People(Protocol):
-    """Remembers what people chose."""
-
-    async def language(self, user: str) -> str | None:
-        """The language the person chose, or None."""
-        ...
-
-    async def choose_language(self, user: str, language: str) -> None:
-        """Remember the choice."""
-        ...
 
 
 class Draw(Protocol):
@@ -42,16 +35,20 @@ class Draw(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """What commands may use."""
+    """What commands may use; `bot/composition.py` puts it together."""
 
     prices: PriceChain
     fundamentals: Fundamentals
     directory: Directory
     knowledge: Knowledge
-    people: People
     lessons: Lessons
     progress: Progress
     draw: Draw
+    preferences: PreferenceStore
+    watchlists: Watchlists
+    alerts: Alerts
+    subscriptions: Subscriptions
+    personal_data: PersonalData
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +72,7 @@ class Command:
     draws: its answer brings a picture.
     picks_bar: a date in its message picks a bar to look at, or to begin with; what came after is seen too. For all
         other commands a date hides every later bar.
+    reads_words: it reads the message's words itself (`Arguments.words`) and tells which of them it cannot use.
     """
 
     key: str
@@ -85,6 +83,7 @@ class Command:
     reply: Callable[[Request], Awaitable[Reply]]
     draws: bool = False
     picks_bar: bool = False
+    reads_words: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

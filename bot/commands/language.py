@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.commands.command import Command, Request
+from bot.commands.permission import owner_who_may_change
 from bot.replies.words import LANGUAGES, N_, words_in
 from bot.reply import Button, Reply
 
@@ -11,14 +14,16 @@ NATIVE_NAMES = {"vi": "Tiếng Việt", "en": "English"}
 
 
 async def _reply(request: Request) -> Reply:
-    chosen, user = request.arguments.language, request.ask.user
+    chosen = request.arguments.language
     if chosen is None:
         words, text = request.words, request.words.text("Which language shall I answer in?")
-    elif user is None:
+    elif request.ask.owner is None:
         words = words_in(chosen)
         text = words.text("I cannot remember a choice here; ask with --lang, or use the chat.")
     else:
-        await request.services.people.choose_language(user, chosen)
+        owner = await owner_who_may_change(request)
+        preferences = request.services.preferences
+        await preferences.choose(owner, replace(await preferences.of(owner), language=chosen))
         words = words_in(chosen)
         text = words.text("From now on I answer you in English.")
     return Reply(

@@ -74,3 +74,8 @@ def command_names() -> dict[str, tuple[str, str | None]]:
             for name in command.names[lang]:
                 names[name] = (command.key, None if name in names else lang)
     return names
+
+
+def commands_that_read_words() -> frozenset[str]:
+    """The keys of the commands that read the message's words themselves."""
+    return frozenset(command.key for command in COMMANDS if command.reads_words)

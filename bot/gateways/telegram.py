@@ -117,7 +117,7 @@ class TelegramGateway:
     async def _on_other(self, update: Update, context: _Context) -> None:
         chat = update.effective_chat
         if chat is not None:
-            ask = await self._assistant.with_language(ask_from("", update.effective_user, chat))
+            ask = await self._assistant.with_preferences(ask_from("", update.effective_user, chat))
             words = words_in(ask.locale or DEFAULT_LANGUAGE)
             await send_reply(context.bot, chat.id, error_reply(words, UserError("text_only")))
 
@@ -127,7 +127,7 @@ class TelegramGateway:
 
     async def _reply(self, update: Update, bot: Bot, text: str, chat: Chat) -> Reply:
         """The assistant's reply; while it makes a picture, the chat sees that one is coming."""
-        ask = await self._assistant.with_language(ask_from(text, update.effective_user, chat))
+        ask = await self._assistant.with_preferences(ask_from(text, update.effective_user, chat))
         command = self._assistant.command_for(ask)
         draws = isinstance(command, Command) and command.draws
         async with shown_uploading(bot, chat.id) if draws else nullcontext():

@@ -77,7 +77,7 @@ async def _send_poll(bot: Bot, chat_id: int, reply: Reply, quiz: Quiz, quoted: i
             type=Poll.QUIZ,
             correct_option_ids=[quiz.correct],  # type: ignore[list-item] # the library lists the numbers from 0 to 11
             explanation=quiz.explanation,
-            reply_markup=keyboard(reply),
+            reply_markup=keyboard(reply, bot.username),
             reply_parameters=answer_to(quoted),
         )
     )

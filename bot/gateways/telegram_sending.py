@@ -16,7 +16,7 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.commands import explain
-from bot.reply import Reply
+from bot.reply import Button, Reply
 
 # How often, and how long at most, one message waits because Telegram asks for patience.
 _TRIES = 3
@@ -31,13 +31,17 @@ _Sent = TypeVar("_Sent")
 log = structlog.get_logger(__name__)
 
 
-def keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
-    """The reply's buttons: each carries the message it stands for."""
+def keyboard(reply: Reply, our_name: str) -> InlineKeyboardMarkup | None:
+    """The reply's buttons: each carries the message it stands for, or opens an address."""
     if not reply.buttons:
         return None
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(button.label, callback_data=button.question) for button in row] for row in reply.buttons]
-    )
+    return InlineKeyboardMarkup([[_button(button, our_name) for button in row] for row in reply.buttons])
+
+
+def _button(button: Button, our_name: str) -> InlineKeyboardButton:
+    if button.url is not None:
+        return InlineKeyboardButton(button.label, url=button.url.replace("{us}", our_name))
+    return InlineKeyboardButton(button.label, callback_data=button.question)
 
 
 def answer_to(message_id: int | None) -> ReplyTo | None:
@@ -57,7 +61,7 @@ async def send_reply(bot: Bot, chat_id: int, reply: Reply, reply_to: int | None 
                     picture.png,
                     caption=reply.text,
                     parse_mode=ParseMode.HTML,
-                    reply_markup=keyboard(reply),
+                    reply_markup=keyboard(reply, bot.username),
                     reply_parameters=answered,
                     filename=picture.name,
                 )
@@ -69,7 +73,7 @@ async def send_reply(bot: Bot, chat_id: int, reply: Reply, reply_to: int | None 
             chat_id,
             reply.text,
             parse_mode=ParseMode.HTML,
-            reply_markup=keyboard(reply),
+            reply_markup=keyboard(reply, bot.username),
             reply_parameters=answered,
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
@@ -87,7 +91,7 @@ async def replace_picture(message: Message, reply: Reply) -> bool:
         reply.picture.png, caption=reply.text, parse_mode=ParseMode.HTML, filename=reply.picture.name
     )
     try:
-        await patiently(lambda: message.edit_media(media, reply_markup=keyboard(reply)))
+        await patiently(lambda: message.edit_media(media, reply_markup=keyboard(reply, message.get_bot().username)))
     except BadRequest as error:
         if "not modified" in str(error):
             return True

@@ -129,7 +129,7 @@ async def chat(assistant: Assistant, output: Output, *, lang: str | None, first:
 
 async def _say(assistant: Assistant, output: Output, text: str, lang: str | None) -> None:
     ask = Ask(text=text, asked_at=datetime.now(UTC), locale=lang, user=CHAT_USER)
-    print(output.show(await assistant.answer(await assistant.with_language(ask))), end="\n\n", flush=True)
+    print(output.show(await assistant.answer(await assistant.with_preferences(ask))), end="\n\n", flush=True)
 
 
 def _as_object(reply: Reply, request_id: object, images: list[str]) -> _JsonObject:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TypeAlias
 
 from markupsafe import Markup
 
@@ -16,6 +15,7 @@ from bot.replies.error_fields import Fields, echo, examples, joined, saying, tex
 from bot.replies.explain import topic_button
 from bot.replies.fundamentals import no_fundamentals_text
 from bot.replies.implausible import implausible_prices_text
+from bot.replies.keeping_errors import KEEPING_ERRORS
 from bot.replies.market_cap import no_market_cap_text
 from bot.replies.markup import paragraphs, sentences
 from bot.replies.source_errors import (
@@ -27,7 +27,7 @@ from bot.replies.source_errors import (
 )
 from bot.replies.timeframes import adjective
 from bot.replies.words import N_, Words
-from bot.reply import ERROR_INTENT, Button, Reply
+from bot.reply import ERROR_INTENT, Button, Reply, Rows
 
 # An RSI of the shortest period, 2, takes three bars.
 _FEWEST_BARS = 2
@@ -42,9 +42,6 @@ _TOO_MANY_SYMBOLS = N_(
 )
 _SPAN_EXAMPLE = {"vi": "/sosanh FPT HPG 6 tháng", "en": "/compare FPT HPG 6 months"}
 _RSI_EXAMPLE = {"vi": "/rsi FPT 14 tuần", "en": "/rsi FPT 14 W"}
-
-
-_Rows: TypeAlias = tuple[tuple[Button, ...], ...]
 
 
 def error_reply(words: Words, error: NenBuaError) -> Reply:
@@ -331,10 +328,11 @@ _TEXTS: Mapping[str, Callable[[Words, Fields], Markup]] = {
     "no_fundamentals": _no_fundamentals,
     "no_figures": _no_figures,
     "figures_failed": figures_failed_text,
+    **KEEPING_ERRORS,
 }
 
 
-def _buttons(words: Words, error: NenBuaError) -> _Rows:
+def _buttons(words: Words, error: NenBuaError) -> Rows:
     """What may have been meant, to be asked with one press."""
     symbols = texts(error.fields.get("near") or error.fields.get("symbols"))[:3]
     command = error.fields.get("command", "rsi")
@@ -348,9 +346,9 @@ def _buttons(words: Words, error: NenBuaError) -> _Rows:
     return _ways_on(words, error)
 
 
-def _ways_on(words: Words, error: NenBuaError) -> _Rows:
+def _ways_on(words: Words, error: NenBuaError) -> Rows:
     """Messages that work, for who typed one that does not."""
-    rows: _Rows
+    rows: Rows
     what_is = Button(label=words.label("What is RSI?"), question="/explain rsi")
     match error.code:
         case "no_symbol":

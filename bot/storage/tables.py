@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 METADATA = MetaData()
 
@@ -19,11 +34,109 @@ PRICE_HISTORIES = Table(
     Column("name", String(200)),
 )
 
-PEOPLE = Table(
-    "people",
+# What a person or a group chose; what is NULL was never chosen.
+PREFERENCES = Table(
+    "preferences",
     METADATA,
-    Column("user", String(64), primary_key=True),
+    Column("owner", String(64), primary_key=True),
+    Column("language", String(8)),
+    Column("theme", String(8)),
+    Column("price_unit", String(16)),
+    Column("detail", String(16)),
+    Column("default_list", String(16)),
+    Column("timezone", String(64)),
+    Column("quiet", Boolean),
+)
+
+# The symbols that a person or a group watches; `place` orders them.
+WATCHED = Table(
+    "watched",
+    METADATA,
+    Column("owner", String(64), primary_key=True),
+    Column("symbol", String(16), primary_key=True),
+    Column("place", Integer, nullable=False),
+)
+
+# One summary for one chat; `thread` is 0 outside of forums. `at` is a minute of the day in `zone`.
+SUBSCRIPTIONS = Table(
+    "subscriptions",
+    METADATA,
+    Column("chat", String(64), primary_key=True),
+    Column("thread", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String(16), primary_key=True),
+    Column("at", String(5), nullable=False),
+    Column("zone", String(64), nullable=False),
     Column("language", String(8), nullable=False),
+    Column("shares", Text, nullable=False),
+    Column("parts", String(100), nullable=False),
+    Column("holiday_notes", Boolean, nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+)
+
+# What somebody wants to be told of once it happens.
+ALERTS = Table(
+    "alerts",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("owner", String(64), nullable=False, index=True),
+    Column("chat", String(64), nullable=False, index=True),
+    Column("thread", BigInteger, nullable=False),
+    Column("symbol", String(16), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("value", Double),
+    Column("signal", String(64)),
+    Column("language", String(8), nullable=False),
+    Column("reference_price", Double),
+    Column("reference_on", Date),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("fired_on", Date),
+    Column("signal_on", Date),
+    Column("promise", Integer),
+)
+
+# Messages that chats will get, each kind once a session; `thread` is 0 outside of forums. `try_at`: not before then.
+# `worker` has it in hand until `held_until`. `content` is a JSON object.
+PROMISES = Table(
+    "promises",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("chat", String(64), nullable=False),
+    Column("thread", BigInteger, nullable=False),
+    Column("kind", String(48), nullable=False),
+    Column("session", Date, nullable=False),
+    Column("due_at", DateTime(timezone=True), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("answers", Integer),
+    Column("state", String(8), nullable=False),
+    Column("try_at", DateTime(timezone=True), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("worker", String(64)),
+    Column("held_until", DateTime(timezone=True)),
+    Column("after_message", BigInteger),
+    Column("message", BigInteger),
+    Column("provisional", Boolean, nullable=False),
+    Column("reason", String(300)),
+    UniqueConstraint("chat", "thread", "kind", "session", name="once_a_session"),
+    Index("promises_to_keep", "state", "try_at"),
+)
+
+# Chats that take no messages any more.
+GONE_CHATS = Table(
+    "gone_chats",
+    METADATA,
+    Column("chat", String(64), primary_key=True),
+    Column("reason", String(300), nullable=False),
+    Column("gone_at", DateTime(timezone=True), nullable=False),
+)
+
+# Pictures that a gateway has sent before and may send again by their names there.
+SENT_PICTURES = Table(
+    "sent_pictures",
+    METADATA,
+    Column("picture", String(200), primary_key=True),
+    Column("file", String(300), nullable=False),
+    Column("sent_at", DateTime(timezone=True), nullable=False),
 )
 
 # The operator's listing, as it was imported last; `figures` is a JSON object of fundamental figures by key.

@@ -6,7 +6,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, delete
 
 from bot.storage.database import Database
-from bot.storage.tables import PEOPLE
+from bot.storage.tables import PREFERENCES
 from bot.storage.upsert import upsert
 
 # No gateway names anybody so.
@@ -16,8 +16,8 @@ _NOBODY = "doctor:nobody"
 async def try_out(database: Database) -> str:
     """The version of its schema, after a row was written and taken away again; raises as `Database.transaction`."""
     async with database.transaction() as connection:
-        await upsert(connection, PEOPLE, {"user": _NOBODY, "language": "en"})
-        await connection.execute(delete(PEOPLE).where(PEOPLE.c.user == _NOBODY))
+        await upsert(connection, PREFERENCES, {"owner": _NOBODY, "language": "en"})
+        await connection.execute(delete(PREFERENCES).where(PREFERENCES.c.owner == _NOBODY))
         return await connection.run_sync(_schema)
 
 

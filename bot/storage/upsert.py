@@ -30,3 +30,9 @@ async def upsert(
     statement = _INSERTS[connection.dialect.name](table).values(**values)
     changed = {name: statement.excluded[name] for name in values if name not in keys}
     await connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed, where=where))
+
+
+async def insert_new(connection: AsyncConnection, table: Table, values: Mapping[str, object]) -> bool:
+    """Whether the row is written now; False where one that is the same by a unique key was there."""
+    statement = _INSERTS[connection.dialect.name](table).values(**values).on_conflict_do_nothing()
+    return (await connection.execute(statement)).rowcount == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -17,7 +17,7 @@ from bot.understanding.answers import international_words, passages_of, question
 from bot.understanding.arguments import arguments_of
 from bot.understanding.choosing import ABOUT_A_TERM, ABOUT_MANY, Chooser
 from bot.understanding.follow_ups import going_on
-from bot.understanding.intent import Intent
+from bot.understanding.intent import Arguments, Intent
 from bot.understanding.languages import Languages
 from bot.understanding.phrases import Meaning, load_phrases, read_file
 from bot.understanding.reading import ABOUT_THE_BOT, Reader, Reading
@@ -50,6 +50,7 @@ class Understanding:
 
     command_names: for every slash name its command's key and, where only one language has the name, that language.
     order: the commands' keys; of two that a sentence names, the earlier one is meant.
+    read_words: the keys of those that read the message's words themselves: nothing in it is refused here.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Understanding:
         *,
         command_names: Mapping[str, tuple[str, str | None]],
         order: Iterable[str],
+        read_words: Collection[str],
         directory: Directory,
         knowledge: Knowledge,
         is_known: Callable[[str], bool],
@@ -65,6 +67,7 @@ class Understanding:
         # A message is asked for its language and for its meaning.
         self._read = lru_cache(maxsize=_RECENT)(reader.read)
         self._names = command_names
+        self._read_words = read_words
         self._chooser = Chooser(knowledge, passages_of(knowledge), tuple(order), reader.is_company, reader.is_coin)
         letters = {lang: str(read_file(lang)["letters"]) for lang in LANGUAGES}
         self._languages = Languages(letters, questions_by_language(knowledge), international_words(knowledge))
@@ -101,6 +104,8 @@ class Understanding:
         lang = self.language(ask)
         if command == ABOUT_A_TERM:
             return self._chooser.explained(rest, lang)
+        if command in self._read_words:
+            return Intent(command=command, arguments=Arguments(symbols=tuple(reading.symbols), words=rest), lang=lang)
         if Meaning.QUESTION in reading.values and not reading.symbols:
             # "/rsi là gì" asks what it means.
             return self._chooser.explained(f"{name} {rest}", lang)
@@ -126,6 +131,9 @@ class Understanding:
                 return going
         clauses = [typed_words_of(spelled_out(clause, lang)) for clause in _clauses(text)]
         choice = self._chooser.choose(reading, typed_words_of(typed), general, clauses)
+        if choice.command in self._read_words:
+            arguments = Arguments(symbols=tuple(reading.symbols), words=text)
+            return Intent(command=choice.command, arguments=arguments, lang=lang)
         if reading.leftovers and reading.terse and choice.is_literal:
             _refuse_leftovers(reading, choice.command)
         arguments = replace(arguments_of(ask, reading, choice.command), **choice.arguments)

@@ -19,6 +19,7 @@ class Arguments:
     topic: the key of an article, or of small talk. section: the one that was asked for, empty where none was.
     other_topic: the article to be told apart from the topic. options: articles that may be meant, to be asked back.
     patterns: candle patterns, or families of them (`harami`), by key. scan: what a scan is to look for, and `all`.
+    words: the message as it was typed, without the command's slash name, for commands that read it themselves.
     """
 
     symbols: tuple[SymbolMention, ...] = ()
@@ -33,6 +34,7 @@ class Arguments:
     options: tuple[Answerable, ...] = ()
     patterns: tuple[str, ...] = ()
     scan: tuple[str, ...] = ()
+    words: str = ""
 
     @property
     def day(self) -> str:

@@ -15,9 +15,8 @@ import pytest
 import structlog
 
 from bot.ask import VIETNAM_TIME, Ask
-from bot.assistant import Assistant
+from bot.assistant import Assistant, understanding_of
 from bot.commands.command import Drawn, Services
-from bot.commands.registry import COMMANDS, command_names
 from bot.directory import Directory
 from bot.errors import UserError
 from bot.fundamentals.fundamentals import Fundamentals
@@ -27,10 +26,14 @@ from bot.prices.chain import PriceChain
 from bot.prices.csv import CsvSource
 from bot.prices.demo import DemoSource
 from bot.reply import Reply
+from bot.storage.alerts import DatabaseAlerts
 from bot.storage.company_figures import DatabaseFiguresStore
 from bot.storage.database import Database
 from bot.storage.lessons import DatabaseProgress
-from bot.storage.people import DatabasePeople
+from bot.storage.personal_data import DatabasePersonalData
+from bot.storage.preferences import DatabasePreferences
+from bot.storage.subscriptions import DatabaseSubscriptions
+from bot.storage.watchlists import DatabaseWatchlists
 from bot.understanding import Understanding
 from bot.understanding.answers import passages_of, questions_by_language
 from bot.understanding.intent import Intent
@@ -99,13 +102,7 @@ def directory() -> Directory:
 @pytest.fixture(scope="session")
 def understanding(directory: Directory) -> Understanding:
     """The engine as the assistant builds it, for the symbols of the directory."""
-    engine = Understanding(
-        command_names=command_names(),
-        order=[command.key for command in COMMANDS],
-        directory=directory,
-        knowledge=load_knowledge(),
-        is_known=lambda symbol: symbol in directory.symbols,
-    )
+    engine = understanding_of(directory, load_knowledge())
     # The first look at mistyped names imports what it needs.
     engine.understand(Ask(text="rsi vinamlik", asked_at=NOW))
     return engine
@@ -142,7 +139,11 @@ async def services(directory: Directory, tmp_path: Path) -> AsyncIterator[Servic
         fundamentals=Fundamentals(directory=directory, store=DatabaseFiguresStore(database), clock=lambda: NOW),
         directory=directory,
         knowledge=load_knowledge(),
-        people=DatabasePeople(database),
+        preferences=DatabasePreferences(database),
+        watchlists=DatabaseWatchlists(database),
+        alerts=DatabaseAlerts(database),
+        subscriptions=DatabaseSubscriptions(database),
+        personal_data=DatabasePersonalData(database),
         lessons=load_lessons(),
         progress=DatabaseProgress(database),
         draw=draw_nothing,
@@ -166,7 +167,7 @@ def answers_of(assistant: Assistant) -> Answer:
     """What this assistant answers to a message of that evening."""
 
     async def reply(text: str, *, lang: str | None = None, as_of: date | None = None, user: str | None = None) -> Reply:
-        return await assistant.answer(Ask(text=text, asked_at=NOW, locale=lang, as_of=as_of, user=user))
+        return await assistant.answer(Ask(text=text, asked_at=NOW, locale=lang, as_of=as_of, chat=user, user=user))
 
     return reply
 

@@ -15,6 +15,7 @@ from bot.commands.command import Drawn, Services
 from bot.directory import read_mention
 from bot.errors import RateLimited, TryLater, UserError
 from bot.instruments import Instrument
+from bot.preferences import Preferences
 from bot.prices.chain import PriceChain
 from bot.prices.port import PriceHistory
 from bot.replies.markup import plain
@@ -47,7 +48,7 @@ async def test_a_choice_beats_telegram_and_telegram_beats_the_text(
     if chosen is not None:
         await assistant.answer(Ask(text=f"/language {chosen}", asked_at=NOW, user="telegram:1"))
 
-    ask = await assistant.with_language(Ask(text=text, asked_at=NOW, locale=telegram, user="telegram:1"))
+    ask = await assistant.with_preferences(Ask(text=text, asked_at=NOW, locale=telegram, user="telegram:1"))
     reply = await assistant.answer(ask)
 
     assert (reply.intent, reply.lang) == ("rsi", lang)
@@ -59,8 +60,8 @@ async def test_a_choice_is_a_person_s_own(assistant: Assistant) -> None:
 
     of_another = Ask(text="rsi fpt", asked_at=NOW, locale="vi", user="telegram:2")
     of_nobody = Ask(text="rsi fpt", asked_at=NOW, locale="vi")
-    assert await assistant.with_language(of_another) == of_another
-    assert await assistant.with_language(of_nobody) == of_nobody
+    assert await assistant.with_preferences(of_another) == of_another
+    assert await assistant.with_preferences(of_nobody) == of_nobody
 
 
 @pytest.mark.parametrize(
@@ -232,24 +233,24 @@ async def test_a_failure_that_was_foreseen_is_told_by_its_code(
     assert (await answer("rsi fpt")).symbol == "FPT"
 
 
-class ForgetfulPeople:
+class ForgetfulPreferences:
     """A memory that cannot be reached."""
 
-    async def language(self, user: str) -> str | None:
-        raise TryLater("storage_failed") from OSError(user)
+    async def of(self, owner: str) -> Preferences:
+        raise TryLater("storage_failed") from OSError(owner)
 
-    async def choose_language(self, user: str, language: str) -> None:
-        raise TryLater("storage_failed") from OSError(user, language)
+    async def choose(self, owner: str, preferences: Preferences) -> None:
+        raise TryLater("storage_failed") from OSError(owner, preferences)
 
 
 async def test_without_its_memory_it_answers_all_the_same(services: Services) -> None:
-    assistant = Assistant(replace(services, people=ForgetfulPeople()))
-    ask = Ask(text="rsi fpt", asked_at=NOW, locale="en", user="telegram:1")
+    assistant = Assistant(replace(services, preferences=ForgetfulPreferences()))
+    ask = Ask(text="rsi fpt", asked_at=NOW, locale="en", chat="telegram:1", user="telegram:1")
 
     with capture_logs() as logs:
-        assert await assistant.with_language(ask) == ask
+        assert await assistant.with_preferences(ask) == ask
         reply: Reply = await assistant.answer(replace(ask, text="/language vi"))
 
-    assert [entry["event"] for entry in logs] == ["assistant.choice_not_read", "assistant.refused"]
+    assert [entry["event"] for entry in logs] == ["assistant.choices_not_read", "assistant.refused"]
     assert reply.facts["code"] == "storage_failed"
     assert plain(reply.text) == "I cannot note that down right now. Please try again in a few minutes."

@@ -80,7 +80,7 @@ async def rsi_of_aaa(settings: Settings) -> tuple[Reply, set[threading.Thread], 
     """The answer to a person who chose English, the threads that worked on it, and what still runs afterwards."""
     async with open_assistant(settings) as assistant:
         await assistant.answer(ask("/language en", user="telegram:1"))
-        reply = await assistant.answer(await assistant.with_language(ask("/rsi AAA", user="telegram:1")))
+        reply = await assistant.answer(await assistant.with_preferences(ask("/rsi AAA", user="telegram:1")))
         working = threads()
     return reply, working, asyncio.all_tasks() - {t for t in (asyncio.current_task(),) if t}
 
@@ -108,7 +108,7 @@ async def test_an_answer_that_needs_no_database_makes_none(settings: Settings, t
 async def test_a_broken_database_keeps_nobody_from_an_answer(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "data").write_text("in the way")
     async with open_assistant(settings) as assistant:
-        reply = await assistant.answer(await assistant.with_language(ask("/rsi AAA", user="telegram:1")))
+        reply = await assistant.answer(await assistant.with_preferences(ask("/rsi AAA", user="telegram:1")))
         refusal = await assistant.answer(ask("/language en", user="telegram:1"))
     assert (reply.intent, reply.symbol) == ("rsi", "AAA")
     assert (refusal.intent, refusal.facts["code"]) == ("error", "storage_failed")

@@ -11,8 +11,9 @@ import pytest
 import structlog
 
 from bot.logs import set_up_logs
+from bot.preferences import Preferences
 from bot.storage.database import Database
-from bot.storage.people import DatabasePeople
+from bot.storage.preferences import DatabasePreferences
 from tests.bot.storage.test_database import ended_threads
 
 TOKEN = "123456:AAE-secret"  # noqa: S105 - made up
@@ -102,12 +103,12 @@ def test_the_token_in_an_address_is_never_written(capsys: pytest.CaptureFixture[
 
 async def test_what_is_stored_of_people_is_never_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logs(logging.DEBUG)
-    people = DatabasePeople(Database(f"sqlite+aiosqlite:///{tmp_path / 'nenbua.db'}"))
-    await people.choose_language("telegram:777", "vi")
+    people = DatabasePreferences(Database(f"sqlite+aiosqlite:///{tmp_path / 'nenbua.db'}"))
+    await people.choose("telegram:777", Preferences(language="vi"))
     assert "telegram:777" not in capsys.readouterr().err
     # The library would write it.
     logging.getLogger("aiosqlite").setLevel(logging.DEBUG)
-    await people.language("telegram:777")
+    await people.of("telegram:777")
     await people._database.close()
     await ended_threads()
     assert "telegram:777" in capsys.readouterr().err

@@ -25,7 +25,7 @@ async def test_a_choice_is_confirmed_in_the_chosen_language_and_kept(
     reply = await answer(text, lang=lang, user="test:1")
 
     assert (reply.lang, plain(reply.text), reply.facts) == (chosen, told, {"language": chosen})
-    kept = await assistant.with_language(Ask(text="rsi fpt", asked_at=NOW, locale="vi", user="test:1"))
+    kept = await assistant.with_preferences(Ask(text="rsi fpt", asked_at=NOW, locale="vi", user="test:1"))
     assert kept.locale == chosen
 
 
@@ -33,8 +33,8 @@ async def test_a_later_choice_replaces_the_earlier_one(assistant: Assistant, ans
     for choice in ("en", "vi", "en"):
         await answer(f"/language {choice}", user="test:1")
 
-    assert (await assistant.with_language(Ask(text="", asked_at=NOW, user="test:1"))).locale == "en"
-    assert (await assistant.with_language(Ask(text="", asked_at=NOW, user="test:2"))).locale is None
+    assert (await assistant.with_preferences(Ask(text="", asked_at=NOW, user="test:1"))).locale == "en"
+    assert (await assistant.with_preferences(Ask(text="", asked_at=NOW, user="test:2"))).locale is None
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,11 @@ from bot.directory import Directory
 from bot.directory.company import Company
 from bot.doctor import Finding, Installation, Verdict, examine
 from bot.doctor.storage import check_directory
+from bot.preferences import Preferences
 from bot.prices.demo import DemoSource
 from bot.prices.sources import Opened
 from bot.storage.database import Database
-from bot.storage.people import DatabasePeople
+from bot.storage.preferences import DatabasePreferences
 
 
 async def of_database(installation: Installation) -> Finding:
@@ -29,12 +30,12 @@ async def of_database(installation: Installation) -> Finding:
 async def test_a_database_that_is_well_is_left_as_it_was(
     installed: Callable[..., Installation], database: Database
 ) -> None:
-    await DatabasePeople(database).choose_language("telegram:1", "en")
+    await DatabasePreferences(database).choose("telegram:1", Preferences(language="en"))
     finding = await of_database(installed())
     assert (finding.verdict, finding.notes) == (Verdict.OK, ("sqlite+aiosqlite:///nenbua.db",))
-    assert finding.text == "opens and takes what is written, schema 0004"
+    assert finding.text == "opens and takes what is written, schema 0005"
     async with database.reading() as connection:
-        people = (await connection.execute(text('SELECT "user" FROM people'))).scalars().all()
+        people = (await connection.execute(text("SELECT owner FROM preferences"))).scalars().all()
     assert people == ["telegram:1"]
 
 

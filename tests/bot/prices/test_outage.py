@@ -25,11 +25,15 @@ from bot.prices.cache import CachedSource
 from bot.prices.chain import PriceChain
 from bot.prices.yahoo import YahooSource
 from bot.replies.markup import plain
+from bot.storage.alerts import DatabaseAlerts
 from bot.storage.company_figures import DatabaseFiguresStore
 from bot.storage.database import Database
 from bot.storage.lessons import DatabaseProgress
-from bot.storage.people import DatabasePeople
+from bot.storage.personal_data import DatabasePersonalData
+from bot.storage.preferences import DatabasePreferences
 from bot.storage.price_store import DatabasePriceStore
+from bot.storage.subscriptions import DatabaseSubscriptions
+from bot.storage.watchlists import DatabaseWatchlists
 from tests.servers.yahoo import Fault, YahooServer, loopback_session
 
 pytestmark = pytest.mark.usefixtures("fresh_yfinance")
@@ -87,7 +91,11 @@ async def assistant(yahoo: YahooServer, clock: Clock, tmp_path: Path) -> AsyncIt
             fundamentals=fundamentals,
             directory=Directory.load(),
             knowledge=load_knowledge(),
-            people=DatabasePeople(database),
+            preferences=DatabasePreferences(database),
+            watchlists=DatabaseWatchlists(database),
+            alerts=DatabaseAlerts(database),
+            subscriptions=DatabaseSubscriptions(database),
+            personal_data=DatabasePersonalData(database),
             lessons=load_lessons(),
             progress=DatabaseProgress(database),
             draw=room,

@@ -89,13 +89,26 @@ EXAMPLES: Mapping[str, NenBuaError] = {
     ),
     "no_figures": UserError("no_figures", command="fundamentals", symbol="AAPL", symbols=("FPT", "HPG", "VCB")),
     "figures_failed": TryLater("figures_failed", source="yahoo", symbol="AAPL"),
+    "nobody_is_remembered": UserError("nobody_is_remembered"),
+    "forwarded": UserError("forwarded"),
+    "administrators_only": UserError("administrators_only"),
     "exchange_not_served": UserError("exchange_not_served", symbol="BSR", exchange="UPCOM", source="yahoo"),
 }
 
 
 HINTS = {
-    "vi": r"[Vv]í dụ|Bạn thử|Bạn có thể|Bạn chọn|Bạn viết như|Bạn gõ /help|Có phải ý bạn",
-    "en": r"[Ee]xample|\bTry|I can show|Did you mean|Which one|Write it like|/help shows|Is that the one",
+    "vi": "|".join(
+        (
+            r"[Vv]í dụ|Bạn thử|Bạn có thể|Bạn chọn|Bạn viết như|Bạn gõ /help|Có phải ý bạn",
+            r"hãy tự gõ lại|Nhắn riêng cho mình|Bạn dùng",
+        )
+    ),
+    "en": "|".join(
+        (
+            r"[Ee]xample|\bTry|I can show|Did you mean|Which one|Write it like|/help shows|Is that the one",
+            r"Type it yourself|In a private chat|Use the chat",
+        )
+    ),
 }
 
 

@@ -21,18 +21,25 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.errors import TryLater
+from bot.preferences import Preferences
 from bot.storage.database import Database, migrate
-from bot.storage.people import DatabasePeople
-from bot.storage.tables import METADATA, PEOPLE
+from bot.storage.preferences import DatabasePreferences
+from bot.storage.tables import METADATA, PREFERENCES
 
 TABLES = {
     "alembic_version",
+    "alerts",
     "companies",
     "company_figures",
+    "gone_chats",
     "lesson_polls",
     "lesson_progress",
-    "people",
+    "preferences",
     "price_histories",
+    "promises",
+    "sent_pictures",
+    "subscriptions",
+    "watched",
 }
 
 
@@ -59,7 +66,7 @@ async def connected(url: str) -> AsyncIterator[AsyncConnection]:
 async def people_in(database: Database) -> int:
     """How many there are."""
     async with database.transaction() as connection:
-        return (await connection.scalar(select(func.count()).select_from(PEOPLE))) or 0
+        return (await connection.scalar(select(func.count()).select_from(PREFERENCES))) or 0
 
 
 def names_in(folder: Path) -> list[str]:
@@ -107,7 +114,7 @@ async def test_the_migrated_schema_is_the_one_of_the_tables(database: Database) 
 
 async def test_a_difference_would_be_noticed(database: Database) -> None:
     async with database.transaction() as connection:
-        await connection.exec_driver_sql("ALTER TABLE people ADD COLUMN shoe_size INTEGER")
+        await connection.exec_driver_sql("ALTER TABLE preferences ADD COLUMN shoe_size INTEGER")
     async with database.transaction() as connection:
         assert len(await connection.run_sync(differences)) == 1
 
@@ -124,7 +131,7 @@ async def test_nothing_is_made_before_first_use(sqlite_url: str, tmp_path: Path)
 
 async def test_closing_leaves_one_whole_file(sqlite_url: str, tmp_path: Path) -> None:
     database = Database(sqlite_url)
-    await DatabasePeople(database).choose_language("telegram:1", "vi")
+    await DatabasePreferences(database).choose("telegram:1", Preferences(language="vi"))
     await database.close()
     await database.close()
     assert names_in(tmp_path / "data") == ["nenbua.db"]
@@ -132,14 +139,14 @@ async def test_closing_leaves_one_whole_file(sqlite_url: str, tmp_path: Path) ->
 
 async def test_work_is_kept_where_the_block_ends_well(database: Database) -> None:
     async with database.transaction() as connection:
-        await connection.execute(PEOPLE.insert().values(user="telegram:1", language="vi"))
+        await connection.execute(PREFERENCES.insert().values(user="telegram:1", language="vi"))
     assert await people_in(database) == 1
 
 
 async def test_work_is_undone_where_the_block_fails(database: Database) -> None:
     async def write_and_fail() -> None:
         async with database.transaction() as connection:
-            await connection.execute(PEOPLE.insert().values(user="telegram:1", language="vi"))
+            await connection.execute(PREFERENCES.insert().values(user="telegram:1", language="vi"))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -152,7 +159,7 @@ async def test_work_is_undone_where_its_task_is_cancelled(database: Database) ->
 
     async def write() -> None:
         async with database.transaction() as connection:
-            await connection.execute(PEOPLE.insert().values(user="telegram:1", language="vi"))
+            await connection.execute(PREFERENCES.insert().values(user="telegram:1", language="vi"))
             written.set()
             await asyncio.Event().wait()
 
@@ -162,27 +169,28 @@ async def test_work_is_undone_where_its_task_is_cancelled(database: Database) ->
     with pytest.raises(asyncio.CancelledError):
         await task
     assert await people_in(database) == 0
-    await DatabasePeople(database).choose_language("telegram:1", "en")
+    await DatabasePreferences(database).choose("telegram:1", Preferences(language="en"))
     assert await people_in(database) == 1
 
 
 async def test_many_tasks_open_it_once(database: Database) -> None:
-    people = DatabasePeople(database)
-    await asyncio.gather(*(people.choose_language(f"telegram:{number}", "vi") for number in range(40)))
+    people = DatabasePreferences(database)
+    await asyncio.gather(*(people.choose(f"telegram:{number}", Preferences(language="vi")) for number in range(40)))
     assert await people_in(database) == 40
 
 
 _WRITER = """
 import asyncio, sys
 from bot.storage.database import Database
-from bot.storage.people import DatabasePeople
+from bot.preferences import Preferences
+from bot.storage.preferences import DatabasePreferences
 
 async def main(url, name):
     print("ready", flush=True)
     sys.stdin.readline()
     database = Database(url)
     for number in range(20):
-        await DatabasePeople(database).choose_language(f"{name}:{number}", "vi")
+        await DatabasePreferences(database).choose(f"{name}:{number}", Preferences(language="vi"))
     await database.close()
 
 asyncio.run(main(*sys.argv[1:]))
@@ -230,7 +238,7 @@ async def test_processes_may_open_a_fresh_database_at_one_time(
 async def test_a_database_in_memory(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     database = Database(url)
-    await DatabasePeople(database).choose_language("telegram:1", "vi")
+    await DatabasePreferences(database).choose("telegram:1", Preferences(language="vi"))
     assert await people_in(database) == 1
     await database.close()
     assert names_in(tmp_path) == []
@@ -238,16 +246,16 @@ async def test_a_database_in_memory(url: str, tmp_path: Path, monkeypatch: pytes
 
 async def test_a_file_that_may_only_be_read(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     writable = Database(sqlite_url)
-    await DatabasePeople(writable).choose_language("telegram:1", "vi")
+    await DatabasePreferences(writable).choose("telegram:1", Preferences(language="vi"))
     await writable.close()
     monkeypatch.chdir(tmp_path)
     read_only = Database(f"sqlite+aiosqlite:///file:{tmp_path}/data/nenbua.db?mode=ro&uri=true")
-    people = DatabasePeople(read_only)
+    people = DatabasePreferences(read_only)
     with pytest.raises(TryLater) as caught:
-        await people.choose_language("telegram:1", "en")
+        await people.choose("telegram:1", Preferences(language="en"))
     assert caught.value.code == "storage_failed"
     assert "readonly" in str(caught.value.__cause__)
-    assert await people.language("telegram:1") == "vi"
+    assert (await people.of("telegram:1")).language == "vi"
     await read_only.close()
     assert names_in(tmp_path) == ["data"]
 
@@ -280,18 +288,18 @@ async def test_a_schema_of_a_later_version(database_url: str) -> None:
 
 async def test_a_file_that_another_program_holds(sqlite_url: str, tmp_path: Path) -> None:
     database = Database(sqlite_url, timeout=0.1)
-    people = DatabasePeople(database)
-    await people.choose_language("telegram:1", "vi")
+    people = DatabasePreferences(database)
+    await people.choose("telegram:1", Preferences(language="vi"))
     with closing(sqlite3.connect(tmp_path / "data" / "nenbua.db", isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(TryLater) as caught:
-            await people.choose_language("telegram:1", "en")
+            await people.choose("telegram:1", Preferences(language="en"))
         assert "locked" in str(caught.value.__cause__)
         # Reading goes on.
-        assert await people.language("telegram:1") == "vi"
+        assert (await people.of("telegram:1")).language == "vi"
         other.execute("ROLLBACK")
-    await people.choose_language("telegram:1", "en")
-    assert await people.language("telegram:1") == "en"
+    await people.choose("telegram:1", Preferences(language="en"))
+    assert (await people.of("telegram:1")).language == "en"
     await database.close()
 
 
@@ -351,13 +359,13 @@ async def test_a_database_that_does_not_exist(postgres_url: str) -> None:
 
 async def test_a_connection_that_the_server_has_ended_is_replaced(postgres_url: str) -> None:
     database = Database(postgres_url)
-    people = DatabasePeople(database)
-    await people.choose_language("telegram:1", "vi")
+    people = DatabasePreferences(database)
+    await people.choose("telegram:1", Preferences(language="vi"))
     async with connected(postgres_url) as connection:
         others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = "
         ended = (await connection.exec_driver_sql(f"{others} current_database()")).scalars().all()
     assert ended == [True]
-    assert await people.language("telegram:1") == "vi"
+    assert (await people.of("telegram:1")).language == "vi"
     await database.close()
 
 

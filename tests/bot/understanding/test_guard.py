@@ -13,7 +13,7 @@ import pytest
 
 from analysis.exchanges import InstrumentKind
 from bot.ask import Ask
-from bot.commands.registry import COMMANDS, command_names
+from bot.assistant import understanding_of
 from bot.directory import Directory
 from bot.directory.company import Company
 from bot.errors import UserError
@@ -56,15 +56,7 @@ class Reader:
 
 def reader_of(directory: Directory) -> Reader:
     """As the assistant reads, with the symbols of that directory."""
-    return Reader(
-        Understanding(
-            command_names=command_names(),
-            order=[command.key for command in COMMANDS],
-            directory=directory,
-            knowledge=load_knowledge(),
-            is_known=lambda symbol: symbol in directory.symbols,
-        )
-    )
+    return Reader(understanding_of(directory, load_knowledge()))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,68 @@
+"""What a person, or a group for all its members, chose about the answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class ColorTheme(StrEnum):
+    """The colours of pictures."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class PriceUnit(StrEnum):
+    """How prices in dong are written."""
+
+    VND = "vnd"
+    THOUSAND_VND = "thousand_vnd"
+
+
+class Detail(StrEnum):
+    """How much is explained."""
+
+    BEGINNER = "beginner"
+    EXPERT = "expert"
+
+
+VN30_LIST = "vn30"
+"""The default list of who has chosen none: the members of that index."""
+OWN_LIST = "watchlist"
+"""The default list of who keeps one of their own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """One person's or one group's choices.
+
+    language: None where none was chosen: then the text's own or Telegram's decides.
+    default_list: whose shares stand for "my shares" (`watchlist`, `vn30`). timezone: an IANA name; None: Vietnam's.
+    quiet: in a group, answers go to whoever asked, in private.
+    """
+
+    language: str | None = None
+    theme: ColorTheme = ColorTheme.LIGHT
+    price_unit: PriceUnit = PriceUnit.VND
+    detail: Detail = Detail.BEGINNER
+    default_list: str = OWN_LIST
+    timezone: str | None = None
+    quiet: bool = False
+
+
+USUAL = Preferences()
+"""The choices of who never chose."""
+
+
+class PreferenceStore(Protocol):
+    """Remembers choices, by the owner's name (`telegram:123`; a group's is negative)."""
+
+    async def of(self, owner: str) -> Preferences:
+        """The owner's choices; `USUAL` of who never chose. Raises TryLater where they cannot be read."""
+        ...
+
+    async def choose(self, owner: str, preferences: Preferences) -> None:
+        """Keep these in place of the old ones. Raises TryLater where that fails."""
+        ...

@@ -1,0 +1,155 @@
+"""What people want to be told of, in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date
+from typing import Any
+
+import structlog
+from sqlalchemy import Row, and_, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import UserError
+from bot.schedule.promise import Address, NewPromise
+from bot.storage.database import Database
+from bot.storage.moments import moment_of
+from bot.storage.promises import keep_promise
+from bot.storage.tables import ALERTS, GONE_CHATS
+from bot.watching.alert import MOST_ALERTS, Alert, AlertKind, AlertState, Condition, NewAlert
+
+log = structlog.get_logger(__name__)
+
+_LOOKING = (AlertState.ARMED, AlertState.WAITING)
+
+
+class DatabaseAlerts:
+    """Alerts by the person's name (`telegram:123`) and by number."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, alert: NewAlert) -> Alert:
+        """The alert as kept; an equal one that looks out is given back. Raises UserError `too_many_alerts`."""
+        values = _row(alert)
+        same = ("owner", "chat", "thread", "symbol", "kind", "value", "signal")
+        equal = and_(
+            ALERTS.c.state.in_(_LOOKING), *(ALERTS.c[name].is_not_distinct_from(values[name]) for name in same)
+        )
+        async with self._database.transaction() as connection:
+            there = (await connection.execute(select(ALERTS).where(equal))).first()
+            if there is not None:
+                return _alert(there)
+            count = select(func.count()).select_from(ALERTS).where(ALERTS.c.owner == alert.owner)
+            if (await connection.scalar(count) or 0) >= MOST_ALERTS:
+                raise UserError("too_many_alerts", limit=MOST_ALERTS)
+            row = (await connection.execute(insert(ALERTS).values(values).returning(ALERTS))).one()
+        return _alert(row)
+
+    async def of(self, owner: str) -> tuple[Alert, ...]:
+        """All of the person's, oldest first."""
+        query = select(ALERTS).where(ALERTS.c.owner == owner).order_by(ALERTS.c.number)
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
+        return tuple(_readable(rows))
+
+    async def delete(self, owner: str, number: int) -> Alert | None:
+        """The alert that is gone now; None where the person has none with that number."""
+        async with self._database.transaction() as connection:
+            statement = delete(ALERTS).where(*_own(owner, number)).returning(ALERTS)
+            row = (await connection.execute(statement)).one_or_none()
+        return None if row is None else _alert(row)
+
+    async def rearm(self, owner: str, number: int, *, price: float | None, session: date | None) -> Alert | None:
+        """The alert, armed again, counting from that close; None where the person has none with that number."""
+        again = {
+            "state": AlertState.ARMED,
+            "reference_price": price,
+            "reference_on": session,
+            "signal_on": None,
+            "promise": None,
+        }
+        async with self._database.transaction() as connection:
+            statement = update(ALERTS).where(*_own(owner, number)).values(again).returning(ALERTS)
+            row = (await connection.execute(statement)).one_or_none()
+        return None if row is None else _alert(row)
+
+    async def looking(self) -> Mapping[str, Sequence[Alert]]:
+        """Every alert that is armed or waiting, and whose chat is still there, by symbol."""
+        gone = select(GONE_CHATS.c.chat)
+        query = select(ALERTS).where(ALERTS.c.state.in_(_LOOKING), ALERTS.c.chat.not_in(gone)).order_by(ALERTS.c.number)
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
+        found: dict[str, list[Alert]] = {}
+        for alert in _readable(rows):
+            found.setdefault(alert.symbol, []).append(alert)
+        return found
+
+    async def tell(self, alert: Alert, promise: NewPromise) -> bool:
+        """Keep the alert's new state and the promise to tell of it, or neither: False where it was promised before."""
+        async with self._database.transaction() as connection:
+            number = await keep_promise(connection, promise)
+            if number is None:
+                return False
+            await _keep_state(connection, alert, number)
+        return True
+
+
+async def _keep_state(connection: AsyncConnection, alert: Alert, promise: int) -> None:
+    values = {
+        "state": alert.state,
+        "fired_on": alert.fired_on,
+        "signal_on": alert.signal_on,
+        "promise": alert.promise if alert.promise is not None else promise,
+    }
+    await connection.execute(update(ALERTS).where(ALERTS.c.number == alert.number).values(values))
+
+
+def _own(owner: str, number: int) -> tuple[Any, Any]:
+    return ALERTS.c.owner == owner, ALERTS.c.number == number
+
+
+def _row(alert: NewAlert) -> dict[str, object]:
+    return {
+        "owner": alert.owner,
+        "chat": alert.address.chat,
+        "thread": alert.address.thread or 0,
+        "symbol": alert.symbol,
+        "kind": alert.condition.kind,
+        "value": alert.condition.value,
+        "signal": alert.condition.signal,
+        "language": alert.language,
+        "reference_price": alert.reference_price,
+        "reference_on": alert.reference_on,
+        "created_at": alert.created_at.astimezone(UTC),
+        "state": AlertState.ARMED,
+    }
+
+
+def _readable(rows: Sequence[Row[Any]]) -> list[Alert]:
+    """The alerts; one that another version of this program wrote, and this one cannot read, is left out."""
+    read: list[Alert] = []
+    for row in rows:
+        try:
+            read.append(_alert(row))
+        except ValueError as error:
+            log.warning("alerts.corrupt_row", number=row.number, cause=str(error))
+    return read
+
+
+def _alert(row: Row[Any]) -> Alert:
+    return Alert(
+        number=row.number,
+        owner=row.owner,
+        address=Address(chat=row.chat, thread=row.thread or None),
+        symbol=row.symbol,
+        condition=Condition(kind=AlertKind(row.kind), value=row.value, signal=row.signal),
+        language=row.language,
+        created_at=moment_of(row.created_at),
+        reference_price=row.reference_price,
+        reference_on=row.reference_on,
+        state=AlertState(row.state),
+        fired_on=row.fired_on,
+        signal_on=row.signal_on,
+        promise=row.promise,
+    )

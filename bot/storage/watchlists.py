@@ -1,0 +1,52 @@
+"""Lists of symbols, in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.database import Database
+from bot.storage.tables import WATCHED
+from bot.watching.watchlist import MOST_WATCHED
+
+
+class DatabaseWatchlists:
+    """Lists by the owner's name (`telegram:123`)."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of(self, owner: str) -> tuple[str, ...]:
+        """The owner's symbols, in the order they were added."""
+        async with self._database.reading() as connection:
+            return tuple(await _list_of(connection, owner))
+
+    async def add(self, owner: str, symbols: Sequence[str]) -> tuple[str, ...]:
+        """Those that were added: symbols on the list already, and those beyond `MOST_WATCHED`, are left out."""
+        async with self._database.transaction() as connection:
+            listed = await _list_of(connection, owner)
+            new = [symbol for symbol in dict.fromkeys(symbols) if symbol not in listed]
+            added = tuple(new[: max(MOST_WATCHED - len(listed), 0)])
+            last = max(listed.values(), default=-1)
+            rows = [
+                {"owner": owner, "symbol": symbol, "place": place} for place, symbol in enumerate(added, start=last + 1)
+            ]
+            if rows:
+                await connection.execute(insert(WATCHED), rows)
+        return added
+
+    async def remove(self, owner: str, symbols: Sequence[str]) -> tuple[str, ...]:
+        """Those that were taken off the list."""
+        async with self._database.transaction() as connection:
+            listed = await _list_of(connection, owner)
+            gone = tuple(symbol for symbol in dict.fromkeys(symbols) if symbol in listed)
+            await connection.execute(delete(WATCHED).where(WATCHED.c.owner == owner, WATCHED.c.symbol.in_(gone)))
+        return gone
+
+
+async def _list_of(connection: AsyncConnection, owner: str) -> dict[str, int]:
+    """The owner's symbols with their places, in order."""
+    query = select(WATCHED.c.symbol, WATCHED.c.place).where(WATCHED.c.owner == owner).order_by(WATCHED.c.place)
+    return {row.symbol: row.place for row in await connection.execute(query)}

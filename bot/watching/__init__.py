@@ -1,0 +1,1 @@
+"""What people keep an eye on: lists of symbols, and alerts."""
