@@ -97,18 +97,10 @@ EXAMPLES: Mapping[str, NenBuaError] = {
 
 
 HINTS = {
-    "vi": "|".join(
-        (
-            r"[Vv]í dụ|Bạn thử|Bạn có thể|Bạn chọn|Bạn viết như|Bạn gõ /help|Có phải ý bạn",
-            r"hãy tự gõ lại|Nhắn riêng cho mình|Bạn dùng",
-        )
-    ),
-    "en": "|".join(
-        (
-            r"[Ee]xample|\bTry|I can show|Did you mean|Which one|Write it like|/help shows|Is that the one",
-            r"Type it yourself|In a private chat|Use the chat",
-        )
-    ),
+    "vi": r"[Vv]í dụ|Bạn thử|Bạn có thể|Bạn chọn|Bạn viết như|Bạn gõ /help|Có phải ý bạn"
+    r"|hãy tự gõ lại|Nhắn riêng cho mình|Bạn dùng",
+    "en": r"[Ee]xample|\bTry|I can show|Did you mean|Which one|Write it like|/help shows|Is that the one"
+    r"|Type it yourself|In a private chat|Use the chat",
 }
 
 

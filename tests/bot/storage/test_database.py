@@ -139,14 +139,14 @@ async def test_closing_leaves_one_whole_file(sqlite_url: str, tmp_path: Path) ->
 
 async def test_work_is_kept_where_the_block_ends_well(database: Database) -> None:
     async with database.transaction() as connection:
-        await connection.execute(PREFERENCES.insert().values(user="telegram:1", language="vi"))
+        await connection.execute(PREFERENCES.insert().values(owner="telegram:1", language="vi"))
     assert await people_in(database) == 1
 
 
 async def test_work_is_undone_where_the_block_fails(database: Database) -> None:
     async def write_and_fail() -> None:
         async with database.transaction() as connection:
-            await connection.execute(PREFERENCES.insert().values(user="telegram:1", language="vi"))
+            await connection.execute(PREFERENCES.insert().values(owner="telegram:1", language="vi"))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -159,7 +159,7 @@ async def test_work_is_undone_where_its_task_is_cancelled(database: Database) ->
 
     async def write() -> None:
         async with database.transaction() as connection:
-            await connection.execute(PREFERENCES.insert().values(user="telegram:1", language="vi"))
+            await connection.execute(PREFERENCES.insert().values(owner="telegram:1", language="vi"))
             written.set()
             await asyncio.Event().wait()
 
