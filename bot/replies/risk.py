@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from markupsafe import Markup
@@ -69,17 +69,19 @@ def risk_text(
 ) -> Markup:
     """The caption: what risk appetite is, the records, the relative strength, the coins, what is missing, origin.
 
-    It fits a caption: the explanation gets shorter where there is much to tell.
+    It fits a caption: the explanation gets shorter where there is much to tell, and the relative strength, which the
+    picture shows too, is left out last.
     """
     named = {history.instrument.symbol: _name(words, history) for history in histories}
     head = lines(words.text("<b>Risk appetite: small companies first</b>"), several_warning(words, histories))
-    findings = bullets(_findings(words, reading, named))
+    findings, fewest = (bullets(_findings(words, some, named)) for some in (reading, replace(reading, strength=None)))
     caution = _caution(words, reading)
     absent = missing_text(words, missing)
     origin = lines(several_origin(words, histories, ask), advice_text(words))
+    told = ((words.text(meaning), findings) for meaning in _MEANINGS)
     return first_that_fits(
-        paragraphs(head, meaning, lines(findings, caution), absent, origin)
-        for meaning in (*map(words.text, _MEANINGS), None)
+        paragraphs(head, meaning, lines(found, caution), absent, origin)
+        for meaning, found in (*told, (None, findings), (None, fewest))
     )
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analysis.exchanges import InstrumentKind, Market
@@ -173,6 +173,7 @@ def test_the_words_on_the_picture() -> None:
     assert words.stamp is None
 
 
+@example(lang="en", cases=17, missing=3, outage="source_failed", simulated={"BTC-USD", "VNINDEX", "VNSML"}, past=False)
 @settings(max_examples=60, deadline=None)
 @given(
     lang=st.sampled_from(LANGUAGES),
