@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import islice
 
+from bot.clock import Clock, utc_now
 from bot.directory import Directory
 from bot.errors import NenBuaError, TryLater
 from bot.instruments import Instrument
@@ -58,7 +59,7 @@ class Warming:
         directory: Directory,
         *,
         tell_pause: Callable[[datetime, TryLater], None],
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Clock = utc_now,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         longest_pause: timedelta = _LONGEST_PAUSE,
     ) -> None:

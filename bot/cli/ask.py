@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import UTC, date, datetime
+from datetime import date
 
 from bot.cli.opened import Commands, add_reply_options, opened_assistant, picture_folder, read_settings
+from bot.clock import utc_now
 
 
 def add(commands: Commands) -> None:
@@ -34,5 +35,5 @@ async def _run(options: argparse.Namespace) -> int:
     async with opened_assistant(read_settings(quiet=True)) as assistant:
         if options.stdin:
             return await ask_stream(assistant, sys.stdin, output)
-        ask = Ask(text=options.text, asked_at=datetime.now(UTC), locale=options.lang, as_of=options.as_of)
+        ask = Ask(text=options.text, asked_at=utc_now(), locale=options.lang, as_of=options.as_of)
         return await ask_once(assistant, ask, output)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.exit_status import ANSWERED, UNANSWERED, WrongSetting
 from bot.cli.opened import Commands, read_settings
+from bot.clock import utc_now
 
 if TYPE_CHECKING:
     from bot.storage.database import Database
@@ -72,7 +73,6 @@ async def _opened_database() -> AsyncIterator[Database]:
 
 
 async def _import(options: argparse.Namespace) -> int:
-    from datetime import UTC, datetime
 
     from bot.ask import VIETNAM_TIME
     from bot.directory.listing_file import WrongListing
@@ -81,7 +81,7 @@ async def _import(options: argparse.Namespace) -> int:
     from bot.listing_import import import_listing
     from bot.storage.companies import CompanyStore
 
-    today = datetime.now(UTC).astimezone(VIETNAM_TIME).date()
+    today = utc_now().astimezone(VIETNAM_TIME).date()
     async with _opened_database() as database:
         try:
             imported = await import_listing(

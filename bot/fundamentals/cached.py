@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 
 import structlog
 
 from analysis.fundamentals import says_something
 from bot.asked_once import AskedOnce
+from bot.clock import Clock, utc_now
 from bot.errors import SymbolNotFound, TryLater
 from bot.fundamentals.port import CompanyFigures, FiguresSource
 from bot.instruments import Instrument
@@ -43,7 +43,7 @@ class CachedFigures:
         source: FiguresSource,
         store: CompanyFiguresStore,
         *,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Clock = utc_now,
     ) -> None:
         self._source = source
         self._store = store

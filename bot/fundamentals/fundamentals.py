@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Protocol
 
 import structlog
 
 from analysis.fundamentals import Figure, Stated, Statement
 from bot.ask import VIETNAM_TIME
+from bot.clock import Clock, utc_now
 from bot.directory import SHARES_AS_OF, SHARES_SOURCE, Directory
 from bot.errors import TryLater, UserError
 from bot.fundamentals.cached import CachedFigures, CompanyFiguresStore
@@ -58,7 +59,7 @@ class Fundamentals:
         directory: Directory,
         store: FiguresStore,
         sources: Sequence[CachedFigures] = (),
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Clock = utc_now,
     ) -> None:
         """Takes the sources over a network, freshest first."""
         self._directory = directory

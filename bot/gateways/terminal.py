@@ -9,12 +9,13 @@ import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
 from bot.ask import Ask
 from bot.assistant import Assistant
+from bot.clock import utc_now
 from bot.errors import UserError
 from bot.replies.errors import error_reply
 from bot.replies.facts import json_ready
@@ -100,7 +101,7 @@ def _read_request(request: _JsonObject) -> Ask:
         raise ValueError(f"lang is {lang!r}")
     return Ask(
         text=text,
-        asked_at=datetime.now(UTC),
+        asked_at=utc_now(),
         locale=lang if isinstance(lang, str) else None,
         as_of=None if as_of is None else date.fromisoformat(str(as_of)),
     )
@@ -128,7 +129,7 @@ async def chat(assistant: Assistant, output: Output, *, lang: str | None, first:
 
 
 async def _say(assistant: Assistant, output: Output, text: str, lang: str | None) -> None:
-    ask = Ask(text=text, asked_at=datetime.now(UTC), locale=lang, user=CHAT_USER)
+    ask = Ask(text=text, asked_at=utc_now(), locale=lang, user=CHAT_USER)
     print(output.show(await assistant.answer(await assistant.with_preferences(ask))), end="\n\n", flush=True)
 
 

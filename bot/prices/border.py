@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
@@ -24,6 +24,7 @@ from analysis.plausibility import (
     thousandfold,
 )
 from analysis.trading_calendar import last_day_over
+from bot.clock import Clock, utc_now
 from bot.errors import TryLater
 from bot.instruments import Instrument
 from bot.prices.port import PriceHistory
@@ -75,7 +76,7 @@ class Border:
     day: then the other has its turn, so that neither is locked out for ever.
     """
 
-    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, clock: Clock = utc_now) -> None:
         self._clock = clock
         self._verdicts: OrderedDict[_Seen, _Verdict] = OrderedDict()
         self._levels: OrderedDict[str, _Level] = OrderedDict()

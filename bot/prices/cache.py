@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
@@ -13,6 +13,7 @@ import structlog
 
 from analysis.trading_calendar import close_of, next_session
 from bot.asked_once import AskedOnce
+from bot.clock import Clock, utc_now
 from bot.errors import NenBuaError, SymbolNotFound, TryLater
 from bot.instruments import Instrument
 from bot.prices.port import PriceHistory, PriceSource
@@ -66,7 +67,7 @@ class CachedSource:
         store: PriceStore,
         *,
         admit: Callable[[PriceHistory], PriceHistory] = lambda history: history,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Clock = utc_now,
     ) -> None:
         self._source = source
         self._store = store

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 import structlog
 
+from bot.clock import Clock, utc_now
 from bot.errors import NenBuaError, RateLimited, TryLater, UserError
 
 _FAILURES_IN_A_ROW = 5
@@ -33,7 +34,7 @@ class CircuitBreaker:
         source: str,
         *,
         failures: int = _FAILURES_IN_A_ROW,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Clock = utc_now,
     ) -> None:
         self._source = source
         self._most_failures = failures

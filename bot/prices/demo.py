@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from analysis.bars import PRICES, Bars, check_bars
 from analysis.exchanges import InstrumentKind, Market
 from analysis.trading_calendar import close_of, may_trade
+from bot.clock import Clock, utc_now
 from bot.directory import Directory
 from bot.errors import SymbolNotFound
 from bot.instruments import Instrument
@@ -34,7 +34,7 @@ class DemoSource:
 
     key = "demo"
 
-    def __init__(self, directory: Directory, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, directory: Directory, *, clock: Clock = utc_now) -> None:
         self._directory = directory
         self._clock = clock
 

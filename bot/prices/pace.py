@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from time import monotonic
 
+from bot.clock import utc_now
 from bot.errors import RateLimited
 
 _LONGEST_WAIT_S = 15.0
@@ -38,7 +39,7 @@ class Pace:
         """
         wait = self._seconds_until(self._waiting + 1)
         if wait > self._longest_wait:
-            until = datetime.now(UTC) + timedelta(seconds=wait - self._longest_wait)
+            until = utc_now() + timedelta(seconds=wait - self._longest_wait)
             raise RateLimited("rate_limited", until=until, source=self._source, reason="busy")
         self._waiting += 1
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import httpx
 import pandas as pd
@@ -12,6 +12,7 @@ import structlog
 
 from analysis.bars import BarsError
 from analysis.exchanges import InstrumentKind, Market
+from bot.clock import Clock, utc_now
 from bot.errors import SymbolNotFound, TryLater
 from bot.instruments import CANONICAL_SYMBOL, Instrument
 from bot.prices.port import PriceHistory
@@ -49,11 +50,6 @@ _DEADLINE_TIMEOUTS = 2.25
 log = structlog.get_logger(__name__)
 
 
-def utc_now() -> datetime:
-    """The present moment, with its zone."""
-    return datetime.now(UTC)
-
-
 class UdfSource:
     """Ten years of daily bars of Vietnamese instruments per question; it has no others.
 
@@ -76,7 +72,7 @@ class UdfSource:
         *,
         unit: int = 1,
         adjusted: bool = True,
-        clock: Callable[[], datetime] = utc_now,
+        clock: Clock = utc_now,
         timeout: float = LONGEST_SILENCE_S,
         pause: Callable[[int], Awaitable[None]] = jittered_pause,
         shortest_cut: int = _SHORTEST_CUT,

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.bars import Bars, BarsError
 from analysis.exchanges import InstrumentKind
+from bot.clock import Clock, utc_now
 from bot.errors import SymbolNotFound, TryLater
 from bot.fundamentals.port import CompanyFigures
 from bot.instruments import Instrument
@@ -26,11 +26,6 @@ if TYPE_CHECKING:
     from bot.prices.yahoo_session import YahooSession
 
 _PARALLEL_QUESTIONS = 2
-
-
-def utc_now() -> datetime:
-    """The present moment, with its zone."""
-    return datetime.now(UTC)
 
 
 class YahooSource:
@@ -51,7 +46,7 @@ class YahooSource:
         self,
         *,
         session: YahooSession | None = None,
-        clock: Callable[[], datetime] = utc_now,
+        clock: Clock = utc_now,
         timeout: float = 10.0,
     ) -> None:
         self._session = session
