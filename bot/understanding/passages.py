@@ -88,6 +88,7 @@ class Passages:
             self._answers.append(answer)
             self._first_lines.append(len(written))
             written.extend(typed_words_of(example) for example in examples)
+        self._places = {answer: place for place, answer in enumerate(self._answers)}
         owners = np.repeat(np.arange(len(self._answers)), np.diff([*self._first_lines, len(written)]))
         lines = [tuple(map(_folded, line)) for line in written]
         self._index = _index(lines, owners, emphasis)
@@ -103,7 +104,6 @@ class Passages:
         self._answers_with = Counter(word for subject in self._subjects for word in subject)
         self._everyday = {word for word, weight in emphasis.items() if weight < 1}
         self._marked = tuple(sorted(word for word in self._answers_with if word != _folded(word)))
-        self._words_by_number = tuple(self._index.words)
         self._vocabulary = tuple(word for word in self._index.words if len(word) >= _SHORTEST_MISTYPED)
 
     def nearest(self, typed: Sequence[str], count: int = 3) -> list[Found]:
@@ -115,9 +115,9 @@ class Passages:
         features, norm = self._read([fold(word) for word in corrected])
         index = self._index
         scores = np.zeros(len(index.norms))
-        for feature, share in features.items():
+        for feature in features:
             places = index.lines[index.starts[feature] : index.starts[feature + 1]]
-            scores[places] += share * index.weights[feature] ** 2
+            scores[places] += index.weights[feature] ** 2
         if not features:
             return []
         by_answer = np.maximum.reduceat(scores / index.norms, self._first_lines) / norm
@@ -143,7 +143,7 @@ class Passages:
 
     def _likeness(self, answer: Answerable, asked: str) -> float:
         """How like the question is to the likest of the answer's own, letter by letter, in percent."""
-        _, likeness, _ = process.extractOne(asked, self._questions[self._answers.index(answer)], scorer=fuzz.ratio)
+        _, likeness, _ = process.extractOne(asked, self._questions[self._places[answer]], scorer=fuzz.ratio)
         return likeness
 
     def _share_about(self, place: int, told: Sequence[tuple[str, str, float]], total: float) -> float:
@@ -166,7 +166,7 @@ class Passages:
 
     def is_about(self, answer: Answerable, words: Sequence[str]) -> bool:
         """Whether the answer's own questions and names have every name that stands in the words."""
-        subject = self._subjects[self._answers.index(answer)]
+        subject = self._subjects[self._places[answer]]
         return all(word in subject for word in self.corrected(words) if word in self._names)
 
     def knows(self, word: str) -> bool:
@@ -185,45 +185,37 @@ class Passages:
         if word in self._answers_with:
             return word
         folded = fold(word)
-        if word != folded and (likest := _likest_of(word, self._marked, _LEAST_LIKENESS)[0]):
+        if word != folded and (likest := _likest_of(word, self._marked, _LEAST_LIKENESS)):
             # Mistyped with a wrong mark or letter: "ngươc", "băg".
             return likest
         if folded in self._index.words:
             return folded
-        known, _ = self._known(folded)
-        return word if known is None else self._words_by_number[known]
+        if len(folded) < _SHORTEST_MISTYPED or folded.isdecimal():
+            return word
+        return _likest_of(folded, self._vocabulary, _LEAST_LIKENESS) or word
 
-    def _read(self, words: Sequence[str]) -> tuple[dict[int, float], float]:
-        """The known features of a question with how surely each is meant, and the length of the whole question."""
+    def _read(self, words: Sequence[str]) -> tuple[set[int], float]:
+        """The known features of a question, and the length of the whole question."""
         index = self._index
-        features: dict[int, float] = {}
+        features: set[int] = set()
         length = 0.0
         before: int | None = None
         for word in words:
-            known, likeness = self._known(word)
+            known = index.words.get(word)
             if known is None:
                 length += (_UNKNOWN_SHARE * float(index.weights.max())) ** 2
             elif known not in features:
-                features[known] = likeness
+                features.add(known)
                 length += index.weights[known] ** 2
             if (
                 known is not None
                 and before is not None
                 and (pair := index.pairs.get(before * len(index.words) + known)) is not None
             ):
-                features[pair] = likeness
+                features.add(pair)
                 length += index.weights[pair] ** 2
             before = known
         return features, max(length, 1e-9) ** 0.5
-
-    def _known(self, word: str) -> tuple[int | None, float]:
-        """The known word that this one is, perhaps mistyped, and how like it is."""
-        if (known := self._index.words.get(word)) is not None:
-            return known, 1.0
-        if len(word) < _SHORTEST_MISTYPED or word.isdecimal():
-            return None, 0.0
-        likest, likeness = _likest_of(word, self._vocabulary, _LEAST_LIKENESS)
-        return (self._index.words[likest], likeness) if likest else (None, 0.0)
 
 
 KEPT = (Passages, _Index, Answerable)
@@ -232,13 +224,13 @@ KEPT = (Passages, _Index, Answerable)
 
 # A word is asked for several times within one message.
 @lru_cache(maxsize=1024)
-def _likest_of(word: str, vocabulary: tuple[str, ...], least: float) -> tuple[str, float]:
-    """The word of the vocabulary that is likest to this one, and how like it is; ("", 0.0) where none is.
+def _likest_of(word: str, vocabulary: tuple[str, ...], least: float) -> str:
+    """The word of the vocabulary that is likest to this one; empty where none is.
 
     least: how like it has to be, in percent.
     """
     match = process.extractOne(word, vocabulary, scorer=fuzz.ratio, score_cutoff=least)
-    return (match[0], match[1] / 100) if match else ("", 0.0)
+    return match[0] if match else ""
 
 
 @cache
