@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -51,20 +51,31 @@ async def read_members(
 
     symbols: canonical, or as people write them. What cannot be read is told in its place and stops nothing.
     """
-    waiting = iter(symbols)
     under_way: deque[asyncio.Task[Member | NotRead]] = deque()
     try:
-        while asked := [_asked_for(prices, directory, symbol) for symbol in islice(waiting, _LOOKED_UP)]:
-            at_hand = await prices.at_hand([one for one in asked if isinstance(one, Instrument)])
-            for one in asked:
-                under_way.append(asyncio.create_task(_read(prices, one, at_hand, as_of)))
-                if len(under_way) == _AHEAD:
-                    yield await under_way.popleft()
+        async for asked in looked_up(prices, directory, symbols):
+            under_way.append(asyncio.create_task(_read(prices, asked, as_of)))
+            if len(under_way) == _AHEAD:
+                yield await under_way.popleft()
         while under_way:
             yield await under_way.popleft()
     finally:
         for task in under_way:
             task.cancel()
+
+
+async def looked_up(
+    prices: PriceChain, directory: Directory, symbols: Iterable[str]
+) -> AsyncIterator[Instrument | PriceHistory | NotRead]:
+    """Each symbol's prices where they are at hand, else whose symbol it is, or why it is nobody's; in the order given.
+
+    No source is asked, and the cache once for many symbols.
+    """
+    waiting = iter(symbols)
+    while asked := [_asked_for(prices, directory, symbol) for symbol in islice(waiting, _LOOKED_UP)]:
+        at_hand = await prices.at_hand([one for one in asked if isinstance(one, Instrument)])
+        for one in asked:
+            yield one if isinstance(one, NotRead) else at_hand.get(one.symbol, one)
 
 
 def _asked_for(prices: PriceChain, directory: Directory, symbol: str) -> Instrument | NotRead:
@@ -74,16 +85,16 @@ def _asked_for(prices: PriceChain, directory: Directory, symbol: str) -> Instrum
         return NotRead(symbol=symbol, failure=error)
 
 
-async def _read(
-    prices: PriceChain, asked: Instrument | NotRead, at_hand: Mapping[str, PriceHistory], as_of: date | None
-) -> Member | NotRead:
+async def _read(prices: PriceChain, asked: Instrument | PriceHistory | NotRead, as_of: date | None) -> Member | NotRead:
     if isinstance(asked, NotRead):
         return asked
-    try:
-        known = at_hand.get(asked.symbol) or await prices.history(asked)
-    except NenBuaError as error:
-        return NotRead(symbol=asked.symbol, failure=error)
-    known, instrument = known.until(as_of), known.instrument
+    if isinstance(asked, Instrument):
+        symbol = asked.symbol
+        try:
+            asked = await prices.history(asked)
+        except NenBuaError as error:
+            return NotRead(symbol=symbol, failure=error)
+    known, instrument = asked.until(as_of), asked.instrument
     bars = known.bars_in(Timeframe.DAY, as_of)
     history = History.of(bars, kind=instrument.kind, listings=instrument.listings, adjusted=known.adjusted)
     return Member(prices=known, history=history)

@@ -7,17 +7,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import islice
 
 from bot.clock import Clock, utc_now
 from bot.directory import Directory
 from bot.errors import NenBuaError, TryLater
 from bot.instruments import Instrument
-from bot.members import instrument_of
+from bot.members import NotRead, looked_up
 from bot.prices.chain import PriceChain
+from bot.prices.port import PriceHistory
 
-# One look into the cache for so many.
-_LOOKED_UP = 100
 _TRIES = 3
 # A source that asks for more than this is better asked again by the next run.
 _LONGEST_PAUSE = timedelta(minutes=15)
@@ -79,25 +77,15 @@ class Warming:
         on where it ended. What was fetched and cannot be kept has failed. After ten failures in a row that are not of
         single symbols, and where the source refuses for too long, the rest is left for another run.
         """
-        waiting = iter(symbols)
-        while some := list(islice(waiting, _LOOKED_UP)):
-            asked = {symbol: self._asked_for(symbol) for symbol in some}
-            at_hand = await self._prices.at_hand([one for one in asked.values() if isinstance(one, Instrument)])
-            for symbol, one in asked.items():
-                if isinstance(one, NenBuaError):
-                    yield Warmed(symbol=symbol, outcome=Outcome.FAILED, failure=one)
-                elif one.symbol in at_hand:
-                    yield Warmed(symbol=symbol, outcome=Outcome.FRESH)
-                elif self._given_up:
-                    yield Warmed(symbol=symbol, outcome=Outcome.LEFT)
-                else:
-                    yield await self._fetch(one)
-
-    def _asked_for(self, symbol: str) -> Instrument | NenBuaError:
-        try:
-            return instrument_of(self._prices, self._directory, symbol)
-        except NenBuaError as error:
-            return error
+        async for asked in looked_up(self._prices, self._directory, symbols):
+            if isinstance(asked, NotRead):
+                yield Warmed(symbol=asked.symbol, outcome=Outcome.FAILED, failure=asked.failure)
+            elif isinstance(asked, PriceHistory):
+                yield Warmed(symbol=asked.instrument.symbol, outcome=Outcome.FRESH)
+            elif self._given_up:
+                yield Warmed(symbol=asked.symbol, outcome=Outcome.LEFT)
+            else:
+                yield await self._fetch(asked)
 
     async def _fetch(self, instrument: Instrument) -> Warmed:
         """Ask until it is there, as often as is sensible."""
