@@ -16,6 +16,7 @@ from bot.storage.database import Database
 from bot.storage.moments import moment_of
 from bot.storage.promises import keep_promise
 from bot.storage.tables import ALERTS, GONE_CHATS
+from bot.storage.turns import take_turn
 from bot.watching.alert import MOST_ALERTS, Alert, AlertKind, AlertState, Condition, NewAlert
 
 log = structlog.get_logger(__name__)
@@ -37,6 +38,7 @@ class DatabaseAlerts:
             ALERTS.c.state.in_(_LOOKING), *(ALERTS.c[name].is_not_distinct_from(values[name]) for name in same)
         )
         async with self._database.transaction() as connection:
+            await take_turn(connection, f"alerts {alert.owner}")
             there = (await connection.execute(select(ALERTS).where(equal))).first()
             if there is not None:
                 return _alert(there)
@@ -57,8 +59,8 @@ class DatabaseAlerts:
         """The alert that is gone now; None where the person has none with that number."""
         async with self._database.transaction() as connection:
             statement = delete(ALERTS).where(*_own(owner, number)).returning(ALERTS)
-            row = (await connection.execute(statement)).one_or_none()
-        return None if row is None else _alert(row)
+            rows = (await connection.execute(statement)).all()
+        return next(iter(_readable(rows)), None)
 
     async def rearm(self, owner: str, number: int, *, price: float | None, session: date | None) -> Alert | None:
         """The alert, armed again, counting from that close; None where the person has none with that number."""
@@ -71,8 +73,8 @@ class DatabaseAlerts:
         }
         async with self._database.transaction() as connection:
             statement = update(ALERTS).where(*_own(owner, number)).values(again).returning(ALERTS)
-            row = (await connection.execute(statement)).one_or_none()
-        return None if row is None else _alert(row)
+            rows = (await connection.execute(statement)).all()
+        return next(iter(_readable(rows)), None)
 
     async def looking(self) -> Mapping[str, Sequence[Alert]]:
         """Every alert that is armed or waiting, and whose chat is still there, by symbol."""
@@ -86,8 +88,14 @@ class DatabaseAlerts:
         return found
 
     async def tell(self, alert: Alert, promise: NewPromise) -> bool:
-        """Keep the alert's new state and the promise to tell of it, or neither: False where it was promised before."""
+        """Keep the alert's new state and the promise to tell of it, or neither.
+
+        False where it was promised before, and where the alert looks out no more: deleted, or fired meanwhile.
+        """
+        looking = select(ALERTS.c.number).where(ALERTS.c.number == alert.number, ALERTS.c.state.in_(_LOOKING))
         async with self._database.transaction() as connection:
+            if (await connection.execute(looking.with_for_update())).one_or_none() is None:
+                return False
             number = await keep_promise(connection, promise)
             if number is None:
                 return False

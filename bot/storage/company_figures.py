@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from math import isfinite
 from typing import Any
 
@@ -16,6 +16,7 @@ from bot.fundamentals.fundamentals import day_of
 from bot.fundamentals.port import CompanyFigures
 from bot.instruments import Instrument
 from bot.storage.database import Database
+from bot.storage.moments import moment_of
 from bot.storage.tables import COMPANY_FIGURES
 from bot.storage.upsert import upsert
 
@@ -38,13 +39,13 @@ class DatabaseFiguresStore:
         """What was saved last, or None; a damaged row counts as none and is overwritten by the next answer."""
         table = COMPANY_FIGURES.c
         query = select(COMPANY_FIGURES).where(table.source == source, table.symbol == instrument.symbol)
-        async with self._database.transaction() as connection:
+        async with self._database.reading() as connection:
             row = (await connection.execute(query)).one_or_none()
         figures = None if row is None else _figures_of(row)
         if row is None or figures is None:
             return None
         return CompanyFigures(
-            instrument=instrument, source=source, fetched_at=_with_zone(row.fetched_at), figures=figures
+            instrument=instrument, source=source, fetched_at=moment_of(row.fetched_at), figures=figures
         )
 
     async def save(self, company: CompanyFigures) -> None:
@@ -65,13 +66,13 @@ class DatabaseFiguresStore:
     async def statements(self, symbols: Collection[str]) -> Mapping[str, Sequence[Statement]]:
         """What each source gave last about each of these companies, sources by name; those without are absent."""
         query = select(COMPANY_FIGURES).where(COMPANY_FIGURES.c.symbol.in_(symbols)).order_by(COMPANY_FIGURES.c.source)
-        async with self._database.transaction() as connection:
+        async with self._database.reading() as connection:
             rows = (await connection.execute(query)).all()
         found: dict[str, list[Statement]] = {}
         for row in rows:
             figures = _figures_of(row)
             if figures is not None:
-                known_on = day_of(_with_zone(row.fetched_at))
+                known_on = day_of(moment_of(row.fetched_at))
                 statement = Statement(source=row.source, known_on=known_on, figures=figures)
                 found.setdefault(row.symbol, []).append(statement)
         return found
@@ -103,8 +104,3 @@ def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         raise _CorruptFigures(f"{value!r:.40} is no number")
     return float(value)
-
-
-def _with_zone(moment: datetime) -> datetime:
-    """SQLite gives back the UTC time it was given, without its zone."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -11,6 +11,7 @@ from time import monotonic
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from alembic.util.exc import CommandError
 from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -29,13 +30,14 @@ _FAILURES = (SQLAlchemyError, OSError, CommandError)
 class Database:
     """One database by its URL (`sqlite+aiosqlite:///…`, `postgresql+asyncpg://…`), opened when it is first used.
 
+    file: where it lies; None for one that is no file, or whose place SQLite itself must read.
     timeout: seconds to wait, with SQLite for another process that is writing, with PostgreSQL for a connection.
     """
 
-    def __init__(self, url: str, *, timeout: float = 15.0) -> None:
+    def __init__(self, url: str | URL, *, timeout: float = 15.0) -> None:
         self._url = make_url(url)
         self._is_sqlite = self._url.get_backend_name() == "sqlite"
-        self._file = _file_of(self._url) if self._is_sqlite else None
+        self.file = _file_of(self._url) if self._is_sqlite else None
         self._timeout = timeout
         self._engine: AsyncEngine | None = None
         self._opening = asyncio.Lock()
@@ -43,7 +45,7 @@ class Database:
     def is_made(self) -> bool:
         """False where there is nothing to read yet: an SQLite file that nobody has made. Nothing is opened."""
         try:
-            return self._file is None or self._file.stat() is not None
+            return self.file is None or self.file.stat() is not None
         except FileNotFoundError:
             return False
         except OSError:  # Opening it tells why it cannot be looked at.
@@ -53,11 +55,16 @@ class Database:
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """A connection whose work is kept when the block ends without an exception.
 
+        With a file of SQLite one such block waits for the other from its beginning on, so that what is read in it is
+        still so when something is written.
+
         Raises TryLater (`storage_failed`, with the cause chained) where the database cannot be opened or fails.
         """
         try:
             engine = await self._open()
             async with engine.begin() as connection:
+                if self.file is not None:
+                    await connection.exec_driver_sql("BEGIN IMMEDIATE")
                 yield connection
         except _FAILURES as error:
             raise TryLater("storage_failed") from error
@@ -78,6 +85,24 @@ class Database:
         except _FAILURES as error:
             raise TryLater("storage_failed") from error
 
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """A connection to read everything as it is at one moment, whatever is written meanwhile.
+
+        Raises TryLater as `transaction` does.
+        """
+        try:
+            engine = await self._open()
+            if not self._is_sqlite:
+                engine = engine.execution_options(isolation_level="REPEATABLE READ")
+            async with engine.connect() as connection:
+                if self._is_sqlite:
+                    # Python's driver begins a transaction only to write.
+                    await connection.exec_driver_sql("BEGIN")
+                yield connection
+        except _FAILURES as error:
+            raise TryLater("storage_failed") from error
+
     async def _open(self) -> AsyncEngine:
         async with self._opening:
             if self._engine is None:
@@ -85,8 +110,8 @@ class Database:
         return self._engine
 
     async def _create(self) -> AsyncEngine:
-        if self._file is not None:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
+        if self.file is not None:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
         # A server may have ended a connection that lay idle: it is tried before use.
         engine = create_async_engine(
             self._url, connect_args={"timeout": self._timeout}, pool_pre_ping=not self._is_sqlite, hide_parameters=True
@@ -140,7 +165,9 @@ def migrate(connection: Connection, revision: str = "head") -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
-    if revision == "base":
+    current = MigrationContext.configure(connection).get_current_revision()
+    # Revisions are numbered: "0004" is before "0005".
+    if revision == "base" or (revision != "head" and current is not None and revision < current):
         command.downgrade(config, revision)
     else:
         command.upgrade(config, revision)

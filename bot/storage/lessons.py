@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.lessons.progress import Learnt
 from bot.storage.database import Database
+from bot.storage.moments import moment_of
 from bot.storage.tables import LESSON_POLLS, LESSON_PROGRESS
 from bot.storage.upsert import upsert
 
@@ -30,7 +31,7 @@ class DatabaseProgress:
             rows = found.all()
         return {
             row.lesson: Learnt(
-                seen_at=_with_zone(row.seen_at), right_at=_with_zone(row.right_at), wrong_at=_with_zone(row.wrong_at)
+                seen_at=moment_of(row.seen_at), right_at=moment_of(row.right_at), wrong_at=moment_of(row.wrong_at)
             )
             for row in rows
         }
@@ -71,6 +72,12 @@ class DatabasePolls:
             await _note_answer(connection, user, row.lesson, right=option == row.correct, at=at)
         return str(row.lesson)
 
+    async def forget(self, sent_before: datetime) -> int:
+        """How many polls that were sent before then are forgotten now; raises TryLater where the database fails."""
+        statement = delete(LESSON_POLLS).where(LESSON_POLLS.c.sent_at < sent_before.astimezone(UTC))
+        async with self._database.transaction() as connection:
+            return int((await connection.execute(statement)).rowcount)
+
 
 async def _note_answer(connection: AsyncConnection, user: str, lesson: str, *, right: bool, at: datetime) -> None:
     await _note(connection, user, lesson, "right_at" if right else "wrong_at", at)
@@ -78,8 +85,3 @@ async def _note_answer(connection: AsyncConnection, user: str, lesson: str, *, r
 
 async def _note(connection: AsyncConnection, user: str, lesson: str, column: str, at: datetime) -> None:
     await upsert(connection, LESSON_PROGRESS, {"user": user, "lesson": lesson, column: at.astimezone(UTC)})
-
-
-def _with_zone(moment: datetime | None) -> datetime | None:
-    """SQLite gives back the UTC time it was given, without its zone."""
-    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)

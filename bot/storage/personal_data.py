@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from sqlalchemy import Table, delete, or_, select
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import delete, select
 
 from bot.storage.database import Database
 from bot.storage.moments import moment_of
-from bot.storage.tables import METADATA
-
-_NAMING = ("owner", "user", "chat")
-"""Columns that name a person, or the private chat with one, which has the same name."""
+from bot.storage.naming import names_any, naming_tables
 
 
 class DatabasePersonalData:
@@ -26,8 +22,8 @@ class DatabasePersonalData:
         """All of it, by the table's name: a list of rows, moments and days as ISO text."""
         told: dict[str, object] = {}
         async with self._database.reading() as connection:
-            for table in personal_tables():
-                rows = (await connection.execute(select(table).where(_theirs(table, user)))).mappings().all()
+            for table in naming_tables():
+                rows = (await connection.execute(select(table).where(names_any(table, [user])))).mappings().all()
                 told[table.name] = [{name: _plain(value) for name, value in row.items()} for row in rows]
         return told
 
@@ -35,18 +31,9 @@ class DatabasePersonalData:
         """How many rows are deleted now: all of them, or none where that fails."""
         deleted = 0
         async with self._database.transaction() as connection:
-            for table in personal_tables():
-                deleted += (await connection.execute(delete(table).where(_theirs(table, user)))).rowcount
+            for table in naming_tables():
+                deleted += (await connection.execute(delete(table).where(names_any(table, [user])))).rowcount
         return deleted
-
-
-def personal_tables() -> tuple[Table, ...]:
-    """The tables that name people."""
-    return tuple(table for table in METADATA.sorted_tables if any(name in table.c for name in _NAMING))
-
-
-def _theirs(table: Table, user: str) -> ColumnElement[bool]:
-    return or_(*(table.c[name] == user for name in _NAMING if name in table.c))
 
 
 def _plain(value: object) -> object:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import Any
+from typing import Any, Unpack
 
 import structlog
 from sqlalchemy import Row, select
 
-from bot.preferences import USUAL, ColorTheme, Detail, Preferences, PriceUnit
+from bot.preferences import USUAL, Choices, ColorTheme, Detail, Preferences, PriceUnit
 from bot.storage.database import Database
 from bot.storage.tables import PREFERENCES
 from bot.storage.upsert import upsert
@@ -30,11 +30,12 @@ class DatabasePreferences:
             row = (await connection.execute(select(PREFERENCES).where(PREFERENCES.c.owner == owner))).one_or_none()
         return USUAL if row is None else _preferences(row)
 
-    async def choose(self, owner: str, preferences: Preferences) -> None:
-        """Keep these in place of the old ones."""
-        values = {field.name: getattr(preferences, field.name) for field in fields(preferences)}
+    async def choose(self, owner: str, **choices: Unpack[Choices]) -> None:
+        """Keep these; the owner's other choices stay as they are, whoever makes them at the same time."""
+        if not choices:
+            return
         async with self._database.transaction() as connection:
-            await upsert(connection, PREFERENCES, {"owner": owner, **values})
+            await upsert(connection, PREFERENCES, {"owner": owner, **choices})
 
 
 def _preferences(row: Row[Any]) -> Preferences:

@@ -15,6 +15,7 @@ from bot.instruments import Instrument
 from bot.prices.packing import CorruptBars, pack_bars, unpack_bars
 from bot.prices.port import PriceHistory
 from bot.storage.database import Database
+from bot.storage.moments import moment_of
 from bot.storage.tables import PRICE_HISTORIES
 from bot.storage.upsert import upsert
 
@@ -123,9 +124,9 @@ def _enriched(instrument: Instrument, row: Row[Any]) -> Instrument:
 
 
 def _moment(stored: object) -> datetime:
-    """The moment with its zone; SQLite keeps UTC as text without one. TypeError or ValueError for anything else."""
+    """The moment with its zone; SQLite keeps it as text. TypeError or ValueError for anything else."""
     moment = stored if isinstance(stored, datetime) else datetime.fromisoformat(stored)  # type: ignore[arg-type]  # no text is refused.
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment_of(moment)
 
 
 def _moment_or_none(stored: object) -> datetime | None:

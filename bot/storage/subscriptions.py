@@ -79,7 +79,8 @@ def _readable(rows: Sequence[Row[Any]]) -> list[Subscription]:
     for row in rows:
         try:
             read.append(_subscription(row))
-        except (ValueError, KeyError) as error:
+        # OSError: a zone by the name of a folder of zones.
+        except (ValueError, KeyError, OSError) as error:
             log.warning("subscriptions.corrupt_row", chat=row.chat, kind=row.kind, cause=repr(error))
     return read
 

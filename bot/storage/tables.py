@@ -93,6 +93,8 @@ ALERTS = Table(
     Column("fired_on", Date),
     Column("signal_on", Date),
     Column("promise", Integer),
+    # Buttons and promises name an alert by its number: none is given twice.
+    sqlite_autoincrement=True,
 )
 
 # Messages that chats will get, each kind once a session; `thread` is 0 outside of forums. `try_at`: not before then.
@@ -119,6 +121,7 @@ PROMISES = Table(
     Column("reason", String(300)),
     UniqueConstraint("chat", "thread", "kind", "session", name="once_a_session"),
     Index("promises_to_keep", "state", "try_at"),
+    sqlite_autoincrement=True,
 )
 
 # Chats that take no messages any more.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -34,5 +34,10 @@ async def upsert(
 
 async def insert_new(connection: AsyncConnection, table: Table, values: Mapping[str, object]) -> bool:
     """Whether the row is written now; False where one that is the same by a unique key was there."""
-    statement = _INSERTS[connection.dialect.name](table).values(**values).on_conflict_do_nothing()
-    return (await connection.execute(statement)).rowcount == 1
+    return await insert_new_rows(connection, table, [values]) == 1
+
+
+async def insert_new_rows(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, object]]) -> int:
+    """How many of the rows (one at least) are written now: those that are the same as none by a unique key."""
+    statement = _INSERTS[connection.dialect.name](table).values([dict(row) for row in rows]).on_conflict_do_nothing()
+    return int((await connection.execute(statement)).rowcount)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.database import Database
 from bot.storage.tables import WATCHED
+from bot.storage.turns import take_turn
 from bot.watching.watchlist import MOST_WATCHED
 
 
@@ -26,6 +27,7 @@ class DatabaseWatchlists:
     async def add(self, owner: str, symbols: Sequence[str]) -> tuple[str, ...]:
         """Those that were added: symbols on the list already, and those beyond `MOST_WATCHED`, are left out."""
         async with self._database.transaction() as connection:
+            await take_turn(connection, f"watched {owner}")
             listed = await _list_of(connection, owner)
             new = [symbol for symbol in dict.fromkeys(symbols) if symbol not in listed]
             added = tuple(new[: max(MOST_WATCHED - len(listed), 0)])
@@ -40,6 +42,7 @@ class DatabaseWatchlists:
     async def remove(self, owner: str, symbols: Sequence[str]) -> tuple[str, ...]:
         """Those that were taken off the list."""
         async with self._database.transaction() as connection:
+            await take_turn(connection, f"watched {owner}")
             listed = await _list_of(connection, owner)
             gone = tuple(symbol for symbol in dict.fromkeys(symbols) if symbol in listed)
             await connection.execute(delete(WATCHED).where(WATCHED.c.owner == owner, WATCHED.c.symbol.in_(gone)))
@@ -48,5 +51,7 @@ class DatabaseWatchlists:
 
 async def _list_of(connection: AsyncConnection, owner: str) -> dict[str, int]:
     """The owner's symbols with their places, in order."""
-    query = select(WATCHED.c.symbol, WATCHED.c.place).where(WATCHED.c.owner == owner).order_by(WATCHED.c.place)
+    table = WATCHED.c
+    # Two lists that became one have places twice.
+    query = select(table.symbol, table.place).where(table.owner == owner).order_by(table.place, table.symbol)
     return {row.symbol: row.place for row in await connection.execute(query)}

@@ -1,4 +1,4 @@
-"""The database: its schema there and back, several users at a time, and every way in which it fails."""
+"""The database: opened once, several users at a time, and every way in which it fails."""
 
 from __future__ import annotations
 
@@ -13,44 +13,15 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from alembic.util.exc import CommandError
-from sqlalchemy import Connection, func, inspect, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.errors import TryLater
-from bot.preferences import Preferences
-from bot.storage.database import Database, migrate
+from bot.storage.database import Database
 from bot.storage.preferences import DatabasePreferences
-from bot.storage.tables import METADATA, PREFERENCES
-
-TABLES = {
-    "alembic_version",
-    "alerts",
-    "companies",
-    "company_figures",
-    "gone_chats",
-    "lesson_polls",
-    "lesson_progress",
-    "preferences",
-    "price_histories",
-    "promises",
-    "sent_pictures",
-    "subscriptions",
-    "watched",
-}
-
-
-def tables(connection: Connection) -> set[str]:
-    """The names of the tables there are."""
-    return set(inspect(connection).get_table_names())
-
-
-def differences(connection: Connection) -> list[object]:
-    """What the schema and `tables.py` do not agree on."""
-    return list(compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), METADATA))
+from bot.storage.tables import PREFERENCES
 
 
 @asynccontextmanager
@@ -91,34 +62,6 @@ async def ended_threads() -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_migrates_forward_back_and_forward_again(database_url: str) -> None:
-    for revision, expected in (("head", TABLES), ("base", {"alembic_version"}), ("head", TABLES)):
-        async with connected(database_url) as connection:
-            await connection.run_sync(migrate, revision)
-        async with connected(database_url) as connection:
-            assert await connection.run_sync(tables) == expected
-
-
-async def test_migrating_twice_changes_nothing(database_url: str) -> None:
-    for _ in range(2):
-        async with connected(database_url) as connection:
-            await connection.run_sync(migrate)
-    async with connected(database_url) as connection:
-        assert await connection.run_sync(tables) == TABLES
-
-
-async def test_the_migrated_schema_is_the_one_of_the_tables(database: Database) -> None:
-    async with database.transaction() as connection:
-        assert await connection.run_sync(differences) == []
-
-
-async def test_a_difference_would_be_noticed(database: Database) -> None:
-    async with database.transaction() as connection:
-        await connection.exec_driver_sql("ALTER TABLE preferences ADD COLUMN shoe_size INTEGER")
-    async with database.transaction() as connection:
-        assert len(await connection.run_sync(differences)) == 1
-
-
 async def test_nothing_is_made_before_first_use(sqlite_url: str, tmp_path: Path) -> None:
     database = Database(sqlite_url)
     assert names_in(tmp_path) == []
@@ -131,7 +74,7 @@ async def test_nothing_is_made_before_first_use(sqlite_url: str, tmp_path: Path)
 
 async def test_closing_leaves_one_whole_file(sqlite_url: str, tmp_path: Path) -> None:
     database = Database(sqlite_url)
-    await DatabasePreferences(database).choose("telegram:1", Preferences(language="vi"))
+    await DatabasePreferences(database).choose("telegram:1", language="vi")
     await database.close()
     await database.close()
     assert names_in(tmp_path / "data") == ["nenbua.db"]
@@ -169,20 +112,19 @@ async def test_work_is_undone_where_its_task_is_cancelled(database: Database) ->
     with pytest.raises(asyncio.CancelledError):
         await task
     assert await people_in(database) == 0
-    await DatabasePreferences(database).choose("telegram:1", Preferences(language="en"))
+    await DatabasePreferences(database).choose("telegram:1", language="en")
     assert await people_in(database) == 1
 
 
 async def test_many_tasks_open_it_once(database: Database) -> None:
     people = DatabasePreferences(database)
-    await asyncio.gather(*(people.choose(f"telegram:{number}", Preferences(language="vi")) for number in range(40)))
+    await asyncio.gather(*(people.choose(f"telegram:{number}", language="vi") for number in range(40)))
     assert await people_in(database) == 40
 
 
 _WRITER = """
 import asyncio, sys
 from bot.storage.database import Database
-from bot.preferences import Preferences
 from bot.storage.preferences import DatabasePreferences
 
 async def main(url, name):
@@ -190,7 +132,7 @@ async def main(url, name):
     sys.stdin.readline()
     database = Database(url)
     for number in range(20):
-        await DatabasePreferences(database).choose(f"{name}:{number}", Preferences(language="vi"))
+        await DatabasePreferences(database).choose(f"{name}:{number}", language="vi")
     await database.close()
 
 asyncio.run(main(*sys.argv[1:]))
@@ -238,7 +180,7 @@ async def test_processes_may_open_a_fresh_database_at_one_time(
 async def test_a_database_in_memory(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     database = Database(url)
-    await DatabasePreferences(database).choose("telegram:1", Preferences(language="vi"))
+    await DatabasePreferences(database).choose("telegram:1", language="vi")
     assert await people_in(database) == 1
     await database.close()
     assert names_in(tmp_path) == []
@@ -246,13 +188,13 @@ async def test_a_database_in_memory(url: str, tmp_path: Path, monkeypatch: pytes
 
 async def test_a_file_that_may_only_be_read(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     writable = Database(sqlite_url)
-    await DatabasePreferences(writable).choose("telegram:1", Preferences(language="vi"))
+    await DatabasePreferences(writable).choose("telegram:1", language="vi")
     await writable.close()
     monkeypatch.chdir(tmp_path)
     read_only = Database(f"sqlite+aiosqlite:///file:{tmp_path}/data/nenbua.db?mode=ro&uri=true")
     people = DatabasePreferences(read_only)
     with pytest.raises(TryLater) as caught:
-        await people.choose("telegram:1", Preferences(language="en"))
+        await people.choose("telegram:1", language="en")
     assert caught.value.code == "storage_failed"
     assert "readonly" in str(caught.value.__cause__)
     assert (await people.of("telegram:1")).language == "vi"
@@ -289,16 +231,16 @@ async def test_a_schema_of_a_later_version(database_url: str) -> None:
 async def test_a_file_that_another_program_holds(sqlite_url: str, tmp_path: Path) -> None:
     database = Database(sqlite_url, timeout=0.1)
     people = DatabasePreferences(database)
-    await people.choose("telegram:1", Preferences(language="vi"))
+    await people.choose("telegram:1", language="vi")
     with closing(sqlite3.connect(tmp_path / "data" / "nenbua.db", isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(TryLater) as caught:
-            await people.choose("telegram:1", Preferences(language="en"))
+            await people.choose("telegram:1", language="en")
         assert "locked" in str(caught.value.__cause__)
         # Reading goes on.
         assert (await people.of("telegram:1")).language == "vi"
         other.execute("ROLLBACK")
-    await people.choose("telegram:1", Preferences(language="en"))
+    await people.choose("telegram:1", language="en")
     assert (await people.of("telegram:1")).language == "en"
     await database.close()
 
@@ -360,7 +302,7 @@ async def test_a_database_that_does_not_exist(postgres_url: str) -> None:
 async def test_a_connection_that_the_server_has_ended_is_replaced(postgres_url: str) -> None:
     database = Database(postgres_url)
     people = DatabasePreferences(database)
-    await people.choose("telegram:1", Preferences(language="vi"))
+    await people.choose("telegram:1", language="vi")
     async with connected(postgres_url) as connection:
         others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = "
         ended = (await connection.exec_driver_sql(f"{others} current_database()")).scalars().all()

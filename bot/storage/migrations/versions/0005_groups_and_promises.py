@@ -79,6 +79,7 @@ def _create_alerts() -> None:
         sa.Column("fired_on", sa.Date),
         sa.Column("signal_on", sa.Date),
         sa.Column("promise", sa.Integer),
+        sqlite_autoincrement=True,
     )
 
 
@@ -103,6 +104,7 @@ def _create_promises() -> None:
         sa.Column("provisional", sa.Boolean, nullable=False),
         sa.Column("reason", sa.String(300)),
         sa.UniqueConstraint("chat", "thread", "kind", "session", name="once_a_session"),
+        sqlite_autoincrement=True,
     )
     op.create_index("promises_to_keep", "promises", ["state", "try_at"])
 
