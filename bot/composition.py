@@ -18,7 +18,6 @@ from bot.fundamentals.cached import CachedFigures
 from bot.fundamentals.fundamentals import Fundamentals
 from bot.knowledge import load_knowledge
 from bot.lessons import load_lessons
-from bot.lessons.progress import Polls
 from bot.prices.chain import PriceChain
 from bot.prices.sources import OpenedSources, Surroundings, open_sources
 from bot.settings import Settings
@@ -26,7 +25,7 @@ from bot.storage.alerts import DatabaseAlerts
 from bot.storage.companies import read_directory
 from bot.storage.company_figures import DatabaseFiguresStore
 from bot.storage.database import Database
-from bot.storage.lessons import DatabasePolls, DatabaseProgress
+from bot.storage.lessons import DatabaseProgress
 from bot.storage.personal_data import DatabasePersonalData
 from bot.storage.preferences import DatabasePreferences
 from bot.storage.price_store import DatabasePriceStore
@@ -56,6 +55,14 @@ class _Foundations:
     database: Database
     directory: Directory
     sources: OpenedSources
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What commands use, and the database that it all lies in."""
+
+    services: Services
+    database: Database
 
 
 @asynccontextmanager
@@ -98,13 +105,13 @@ async def _opened(settings: Settings) -> AsyncIterator[_Foundations]:
 @asynccontextmanager
 async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
     """The assistant, and everything it uses until the block ends; WrongAddress where no prices can be opened."""
-    async with open_assistant_and_polls(settings) as (assistant, _):
-        yield assistant
+    async with open_parts(settings) as parts:
+        yield Assistant(parts.services)
 
 
 @asynccontextmanager
-async def open_assistant_and_polls(settings: Settings) -> AsyncIterator[tuple[Assistant, Polls]]:
-    """The assistant, and the polls that a gateway with polls of its own sends; otherwise as `open_assistant`."""
+async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
+    """What the assistant and the workers are built on, until the block ends; otherwise as `open_assistant`."""
     async with _opened(settings) as opened:
         await asyncio.to_thread(opened.directory.prepare)
         drawing_room = DrawingRoom()
@@ -129,7 +136,7 @@ async def open_assistant_and_polls(settings: Settings) -> AsyncIterator[tuple[As
             personal_data=DatabasePersonalData(opened.database),
         )
         try:
-            yield Assistant(services), DatabasePolls(opened.database)
+            yield Parts(services=services, database=opened.database)
         finally:
             drawing_room.close()
             await fundamentals.close()

@@ -8,7 +8,7 @@ import sys
 import structlog
 
 # httpx writes every URL at INFO, and Telegram's URLs hold the token; aiosqlite writes every value at DEBUG, people's
-# names and packed bars among them; yfinance and alembic repeat what we word.
+# names and packed bars among them; yfinance, alembic and taskiq repeat what we word.
 _TALKATIVE = {
     "httpx": logging.WARNING,
     "httpcore": logging.WARNING,
@@ -17,6 +17,7 @@ _TALKATIVE = {
     "alembic": logging.WARNING,
     "yfinance": logging.CRITICAL,
     "matplotlib": logging.ERROR,
+    "taskiq": logging.ERROR,
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import Field, HttpUrl, SecretStr, field_validator
@@ -12,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+BROKER_SCHEMES = ("redis://", "rediss://", "unix://")
 DATABASE_DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
 
 
@@ -39,6 +41,7 @@ class Settings(BaseSettings):
     token: SecretStr | None = None
     api_url: HttpUrl = HttpUrl("https://api.telegram.org")
     database_url: str = Field(default_factory=_default_database, repr=False)
+    broker_url: str | None = Field(default=None, repr=False)
     prices: str = "yahoo"
     log: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -51,6 +54,18 @@ class Settings(BaseSettings):
     @classmethod
     def _any_case(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
+
+    @field_validator("broker_url")
+    @classmethod
+    def _is_redis(cls, value: str | None) -> str | None:
+        """Refuse a URL that is not Redis's, without repeating it: it may hold a password."""
+        if value is not None and not value.startswith(BROKER_SCHEMES):
+            raise ValueError(f"does not begin with one of {', '.join(BROKER_SCHEMES)}")
+        try:
+            urlsplit(value or "").port  # noqa: B018 - reading it tells whether it is a number
+        except ValueError:
+            raise ValueError("is not a Redis URL") from None
+        return value
 
     @field_validator("database_url")
     @classmethod

@@ -13,11 +13,12 @@ from bot.cli.exit_status import WrongSetting
 
 if TYPE_CHECKING:
     from bot.assistant import Assistant
+    from bot.composition import Parts
     from bot.directory import Directory
     from bot.doctor import Installation
-    from bot.lessons.progress import Polls
     from bot.prices.chain import PriceChain
     from bot.settings import Settings
+    from bot.storage.database import Database
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  argparse names it so.
 """Where every module of a command adds its own."""
@@ -39,24 +40,45 @@ def read_settings(*, quiet: bool) -> Settings:
     return settings
 
 
+def token_of(settings: Settings) -> str:
+    """The bot's token; WrongSetting where none is set."""
+    if settings.token is None:
+        raise WrongSetting("NENBUA_TOKEN is missing; @BotFather on Telegram gives you one")
+    return settings.token.get_secret_value()
+
+
 @asynccontextmanager
 async def opened_assistant(settings: Settings) -> AsyncIterator[Assistant]:
     """The assistant until the block ends; WrongSetting where no prices can be opened."""
-    async with opened_assistant_and_polls(settings) as (assistant, _):
-        yield assistant
+    from bot.assistant import Assistant
+
+    async with opened_parts(settings) as parts:
+        yield Assistant(parts.services)
 
 
 @asynccontextmanager
-async def opened_assistant_and_polls(settings: Settings) -> AsyncIterator[tuple[Assistant, Polls]]:
-    """The assistant and its polls until the block ends; WrongSetting where no prices can be opened."""
-    from bot.composition import open_assistant_and_polls
+async def opened_parts(settings: Settings) -> AsyncIterator[Parts]:
+    """What the assistant and the workers are built on until the block ends; WrongSetting where no prices are."""
+    from bot.composition import open_parts
     from bot.prices.sources import WrongAddress
 
     try:
-        async with open_assistant_and_polls(settings) as opened:
-            yield opened
+        async with open_parts(settings) as parts:
+            yield parts
     except WrongAddress as error:
         raise WrongSetting(f"NENBUA_PRICES: {error}") from error
+
+
+@asynccontextmanager
+async def opened_database() -> AsyncIterator[Database]:
+    """The database until the block ends."""
+    from bot.storage.database import Database
+
+    database = Database(read_settings(quiet=True).database_url)
+    try:
+        yield database
+    finally:
+        await database.close()
 
 
 @asynccontextmanager

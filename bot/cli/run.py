@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 
 from bot.cli.exit_status import ANSWERED, WrongSetting
-from bot.cli.opened import Commands, opened_assistant_and_polls, read_settings
+from bot.cli.opened import Commands, opened_parts, read_settings, token_of
+from bot.clock import Clock, utc_now
 
 
 def add(commands: Commands) -> None:
@@ -15,16 +16,38 @@ def add(commands: Commands) -> None:
 
 
 async def _run(_: argparse.Namespace) -> int:
+    return await run(utc_now)
+
+
+async def run(clock: Clock) -> int:
+    """Run the bot by that clock until it is told to stop; the exit status. Raises WrongSetting."""
     from telegram.error import InvalidToken
 
-    from bot.gateways.telegram import run_bot
+    from bot.assistant import Assistant
+    from bot.gateways.telegram import Kept, run_bot
+    from bot.storage.chats import DatabaseChats
+    from bot.storage.lessons import DatabasePolls
+    from bot.storage.sent_pictures import DatabaseSentPictures
+    from bot.workers import worker_on
 
     settings = read_settings(quiet=False)
-    if settings.token is None:
-        raise WrongSetting("NENBUA_TOKEN is missing; @BotFather on Telegram gives you one")
-    async with opened_assistant_and_polls(settings) as (assistant, polls):
+    token = token_of(settings)
+    async with opened_parts(settings) as parts:
+        database = parts.database
+        kept = Kept(
+            polls=DatabasePolls(database), chats=DatabaseChats(database), pictures=DatabaseSentPictures(database)
+        )
+        worker = worker_on(parts, clock, broker_url=settings.broker_url, plans=True)
         try:
-            await run_bot(assistant, polls, settings.token.get_secret_value(), str(settings.api_url))
+            await run_bot(
+                Assistant(parts.services),
+                kept,
+                token,
+                str(settings.api_url),
+                limits_url=settings.broker_url,
+                beside=worker,
+                clock=clock,
+            )
         except InvalidToken as error:
             raise WrongSetting("NENBUA_TOKEN: Telegram does not know this token") from error
     return ANSWERED

@@ -27,6 +27,10 @@ class Outbox(Protocol):
         """The number of a message with this reply's buttons that came after that one; None where none is found."""
         ...
 
+    def know(self, address: Address, message: int) -> None:
+        """The chat had a message of that number before this process began."""
+        ...
+
     def newest(self, address: Address) -> int | None:
         """The highest number of a message that the chat is known to have; None where none is known."""
         ...
