@@ -5,6 +5,17 @@ with BotApiServer() as server:
     ...  # start the bot with server.url and server.token
     server.send_text("/rsi VNM", chat=chat)
     server.wait_for("sendMessage", chat_id=chat.id)
+
+What a test can do, by where it is told in full:
+
+- The scene (telegram_scene.Scene): `user`, `private_chat`, `group` (basic, supergroup, forum), `channel`;
+  `set_standing`, `set_permissions`, `set_abilities` without telling the bot; with an update: `add_bot`, `remove_bot`,
+  `promote_bot`, `restrict_bot`, `block`, `unblock`, `migrate`; `open_topic`, `close_topic`, `delete_topic`.
+- What people do (telegram_acts.Acts): `send_text` (in a topic, as an anonymous administrator or a channel, forwarded;
+  in a channel it is a post), `send_sticker`, `edit_text`, `press` (also on what is too old), `vote`, `discuss`;
+  `ask_inline`, `inline_answer`, `choose_inline`, `expire`; `update`, `send_update` (again, too).
+- What came of it (here): `calls`, `refused`, `wait_for`, `messages`, `deliveries`, `traffic`, `in_flight`.
+- What goes wrong (here): `fail_next`, `stage`, `stage_often`, `gone`, `come_back`; `BotApiServer(limits=True)`.
 """
 
 from __future__ import annotations
@@ -12,42 +23,68 @@ from __future__ import annotations
 import asyncio
 import copy
 import threading
-from collections.abc import Callable, Collection
+import time
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from aiohttp import web
-
+from tests.servers.telegram_acts import Acts
+from tests.servers.telegram_chats import Chat, Standing, User
 from tests.servers.telegram_faults import Cut, Fault
 from tests.servers.telegram_http import Endpoint
-from tests.servers.telegram_journal import Call, Journal
-from tests.servers.telegram_people import People, sticker_content, text_content
-from tests.servers.telegram_polls import Polls
+from tests.servers.telegram_inline import InlineAnswer
+from tests.servers.telegram_journal import Call, Exchange
+from tests.servers.telegram_limits import Clock, Limits, Traffic
+from tests.servers.telegram_listener import Listener
+from tests.servers.telegram_methods import Methods
 from tests.servers.telegram_rules import Json
-from tests.servers.telegram_world import Chat, Standing, User, World
+from tests.servers.telegram_scene import number_of
+from tests.servers.telegram_world import Delivery
 
-__all__ = ["BotApiServer", "Call", "Chat", "Fault", "Json", "Standing", "User"]
+__all__ = [
+    "BotApiServer",
+    "Call",
+    "Chat",
+    "Delivery",
+    "Exchange",
+    "Fault",
+    "InlineAnswer",
+    "Json",
+    "Standing",
+    "Traffic",
+    "User",
+]
 
 _STARTED_WITHIN = 10.0
 _STOPPED_WITHIN = 10.0
-_GRACE = 0.05
-_SUPERGROUPS_BELOW = -1_000_000_000_000
 
 
-class BotApiServer:
-    """Telegram for one bot. It lives in a thread of its own; every method here may be called from any other."""
+class BotApiServer(Acts):
+    """Telegram for one bot. It lives in a thread of its own; every method here may be called from any other.
 
-    def __init__(self, token: str = "123456:TEST-token", username: str = "nenbua_bot") -> None:  # noqa: S107 - made up, and good on loopback only
+    limits: whether more than Telegram takes is answered with 429 (see telegram_limits); `clock` measures them.
+    keeps_files: whether `calls` keep what was uploaded; thousands of pictures are better forgotten.
+    """
+
+    def __init__(
+        self,
+        token: str = "123456:TEST-token",  # noqa: S107 - made up, and good on loopback only
+        username: str = "nenbua_bot",
+        *,
+        limits: bool = False,
+        clock: Clock = time.monotonic,
+        keeps_files: bool = True,
+    ) -> None:
+        super().__init__(User(id=int(token.partition(":")[0]), first_name="Nến Búa", username=username, is_bot=True))
         self.token = token
-        self.bot = User(id=int(token.partition(":")[0]), first_name="Nến Búa", username=username, is_bot=True)
-        self._world = World(self.bot)
-        polls = Polls()
-        self._people = People(self._world, polls)
-        self._journal = Journal()
-        self._endpoint = Endpoint(token, self._world, polls, self._journal)
+        self._limits = Limits(holds=limits, clock=clock)
+        methods = Methods(self._world, self._polls, self._inline)
+        self._endpoint = Endpoint(token, self._world, methods, self._journal, self._limits)
+        self._endpoint.keeps_files = keeps_files
         self._thread = threading.Thread(target=self._run, name="bot-api-server", daemon=True)
-        self._started: Future[tuple[str, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
+        self._started: Future[tuple[Listener, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
+        self._wake = self._wake_poll
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -67,8 +104,8 @@ class BotApiServer:
 
     @property
     def url(self) -> str:
-        """The root address, without a slash at its end."""
-        return self._started.result(_STARTED_WITHIN)[0]
+        """The root address, without a slash at its end; it stays the same through outages."""
+        return self._started.result(_STARTED_WITHIN)[0].url
 
     @property
     def calls(self) -> list[Call]:
@@ -88,80 +125,31 @@ class BotApiServer:
         return self._journal.wait_for(method, count, timeout, match)
 
     def messages(self, chat: Chat | int) -> list[Json]:
-        """What the bot has sent to the chat, as it looks now, oldest first."""
+        """What the bot has sent to the chat, as it looks now, oldest first; what it deleted is not there."""
         with self._journal.changed:
-            posted = self._world.messages[_number(chat)].values()
-            return copy.deepcopy([message for message in posted if message["from"]["id"] == self.bot.id])
+            room = self._world.rooms[number_of(chat)]
+            return copy.deepcopy([message for number, message in room.messages.items() if number in room.own])
 
-    def update(self, update_id: int) -> Json:
-        """The update with this number."""
-        with self._journal.changed:
-            return self._world.updates.told(update_id)
+    def deliveries(self) -> dict[int, list[Delivery]]:
+        """What the bot has sent, by chat and with the time, oldest first; chats without messages are not there.
 
-    def user(
-        self, user_id: int, *, first_name: str = "An", username: str | None = None, language_code: str | None = "vi"
-    ) -> User:
-        """A person, from now on known; one who only appears in groups needs nothing more."""
-        user = User(id=user_id, first_name=first_name, username=username, language_code=language_code)
-        with self._journal.changed:
-            self._world.users[user_id] = user
-        return user
-
-    def private_chat(
-        self, *, user_id: int, first_name: str = "An", username: str | None = None, language_code: str | None = "vi"
-    ) -> Chat:
-        """The chat of one person with the bot; its number is the person's."""
-        user = self.user(user_id, first_name=first_name, username=username, language_code=language_code)
-        return self._open(Chat(id=user_id, type="private", user=user))
-
-    def group(self, *, chat_id: int, title: str = "Nhóm", administrators: Collection[int] = ()) -> Chat:
-        """A group with the bot in it; numbers below -1000000000000 make it a supergroup."""
-        if chat_id >= 0:
-            raise ValueError(f"groups have negative numbers, not {chat_id}")
-        return self._open(
-            Chat(
-                id=chat_id,
-                type="supergroup" if chat_id < _SUPERGROUPS_BELOW else "group",
-                title=title,
-                administrators=frozenset(administrators),
-            )
-        )
-
-    def set_standing(self, chat: Chat | int, standing: Standing) -> None:
-        """From now on the bot stands like this in the chat: blocked, kicked, without a right, welcome."""
-        with self._journal.changed:
-            self._world.standings[_number(chat)] = standing
-
-    def send_text(
-        self, text: str, *, chat: Chat | int, user: User | int | None = None, reply_to: Json | None = None
-    ) -> int:
-        """The update_id of the user's message; in a private chat the user is known."""
-        return self._say(text_content(text), chat, user, reply_to)
-
-    def send_sticker(self, *, chat: Chat | int, user: User | int | None = None, emoji: str = "👍") -> int:
-        """The update_id of the user's sticker."""
-        return self._say(sticker_content(emoji), chat, user, None)
-
-    def edit_text(self, update_id: int, text: str) -> int:
-        """The update_id that tells of new words in the message of an earlier update."""
-        return self._tell(lambda: self._people.edit(update_id, text))
-
-    def press(self, message: Json, label_or_data: str, *, user: User | int | None = None) -> int:
-        """The update_id of a press on a button that the message has now. Raises LookupError where it has not."""
-        return self._tell(
-            lambda: self._people.press(message, label_or_data, self._person(message["chat"]["id"], user)),
-        )
-
-    def vote(self, message: Json, option: int, *, user: User | int | None = None) -> int:
-        """The update_id of a vote for the option with that index in the message's poll.
-
-        Raises LookupError where there is no such option, and where the user has voted before.
+        It is cheap for thousands of chats: each message is as it was sent, edits are not followed.
         """
-        return self._tell(lambda: self._people.vote(message, option, self._person(message["chat"]["id"], user)))
+        with self._journal.changed:
+            return {chat_id: list(sent) for chat_id, sent in self._world.deliveries.items()}
 
-    def send_update(self, update: Json) -> int:
-        """The update_id of an update as given; one that names its own is handed out even if it was before."""
-        return self._tell(lambda: self._world.updates.push(update))
+    def traffic(self) -> Traffic:
+        """How much the bot has sent: the most in any second, in any minute by group, and what met a limit."""
+        with self._journal.changed:
+            return self._limits.traffic()
+
+    def in_flight(self, at: float | None = None, *, grace: float = 0.0) -> list[Exchange]:
+        """The calls that had been received and not yet answered at that moment of the monotonic clock, or now.
+
+        A call ends with its connection, too. grace: seconds for which it counts as under way after its end, as the bot
+        still has to read and note the answer.
+        """
+        return self._journal.open_at(time.monotonic() if at is None else at, grace)
 
     def fail_next(
         self,
@@ -183,52 +171,45 @@ class BotApiServer:
         with self._journal.changed:
             self._endpoint.faults.stage(method, fault, times)
 
-    def _open(self, chat: Chat) -> Chat:
+    def stage_often(self, method: str, rates: Mapping[Fault, float], *, seed: int = 1) -> None:
+        """Have calls of the method meet these faults by chance from now on, each with its own probability.
+
+        {Fault(status=429, retry_after=1): 0.05, Fault(status=500): 0.05, Fault(cut="before"): 0.02,
+        Fault(cut="after"): 0.02}. Nothing in it ends it. The same seed draws the same for the same order of calls;
+        faults that are staged one by one come first. Raises ValueError where the chances add up to more than one.
+        """
         with self._journal.changed:
-            return self._world.open_chat(chat)
+            self._endpoint.faults.stage_often(method, rates, seed)
 
-    def _say(self, content: Json, chat: Chat | int, user: User | int | None, reply_to: Json | None) -> int:
-        def say() -> int:
-            known = self._world.chats[_number(chat)]
-            return self._people.say(known, self._person(known.id, user), content, reply_to)
+    def gone(self, seconds: float, *, resets: bool = False) -> None:
+        """Telegram cannot be reached for so many seconds, from now on; it comes back by itself, at the same address.
 
-        return self._tell(say)
+        Connections are cut and new ones refused; with `resets` new ones are taken and reset. Returns at once.
+        """
+        self._in_loop(lambda listener: listener.leave(seconds, resets=resets))
 
-    def _tell(self, happen: Callable[[], int]) -> int:
-        """The update_id of what happens; a bot that waits for updates is woken."""
-        with self._journal.changed:
-            update_id = happen()
+    def come_back(self) -> None:
+        """End the outage now."""
+        self._in_loop(lambda listener: listener.come_back())
+
+    def _in_loop(self, act: Callable[[Listener], Coroutine[Any, Any, None]]) -> None:
+        listener, loop, _ = self._started.result(_STARTED_WITHIN)
+        asyncio.run_coroutine_threadsafe(act(listener), loop).result(_STARTED_WITHIN)
+
+    def _wake_poll(self) -> None:
         self._started.result()[1].call_soon_threadsafe(self._endpoint.wake)
-        return update_id
-
-    def _person(self, chat_id: int, user: User | int | None) -> User:
-        if isinstance(user, User):
-            return user
-        found = self._world.chats[chat_id].user if user is None else self._world.users.get(user)
-        if found is None:
-            raise LookupError(f"which user, in chat {chat_id}?" if user is None else f"no user {user}")
-        return found
 
     def _run(self) -> None:
         asyncio.run(self._serve())
 
     async def _serve(self) -> None:
-        runner = web.AppRunner(
-            self._endpoint.application(), access_log=None, handler_cancellation=True, shutdown_timeout=_GRACE
-        )
+        listener = Listener(self._endpoint)
         try:
-            await runner.setup()
-            site = web.TCPSite(runner, "127.0.0.1", 0)
-            await site.start()
-            host, port = runner.addresses[0][:2]
+            await listener.start()
             stop = asyncio.Event()
-            self._started.set_result((f"http://{host}:{port}", asyncio.get_running_loop(), stop))
+            self._started.set_result((listener, asyncio.get_running_loop(), stop))
             await stop.wait()
         except OSError as error:
             self._started.set_exception(error)
         finally:
-            await runner.cleanup()
-
-
-def _number(chat: Chat | int) -> int:
-    return chat.id if isinstance(chat, Chat) else chat
+            await listener.stop()

@@ -59,6 +59,13 @@ def button(label: str, data: str) -> InlineKeyboardButton:
     return InlineKeyboardButton(label, callback_data=data)
 
 
+async def last_refusal(server: BotApiServer, call: Awaitable[object], error: type[TelegramError] = BadRequest) -> str:
+    """The description that the server refused this call with, whatever it refused before."""
+    with pytest.raises(error):
+        await call
+    return str(server.refused[-1].response["description"])
+
+
 async def refusal(server: BotApiServer, call: Awaitable[object], error: type[TelegramError] = BadRequest) -> str:
     """The description that the server refused the call with."""
     with pytest.raises(error):

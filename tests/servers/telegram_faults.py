@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections import defaultdict, deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Literal
@@ -50,17 +52,43 @@ class Fault:
 NO_FAULT = Fault()
 
 
+class _Often:
+    """Faults that come by chance: each call meets each of them with its own probability, and at most one."""
+
+    def __init__(self, rates: Mapping[Fault, float], seed: int) -> None:
+        self._rates = dict(rates)
+        self._random = random.Random(seed)  # noqa: S311 - the same for every run of a test
+
+    def draw(self) -> Fault:
+        """What happens to the next call."""
+        drawn = self._random.random()
+        for fault, rate in self._rates.items():
+            if drawn < rate:
+                return fault
+            drawn -= rate
+        return NO_FAULT
+
+
 class Faults:
     """The faults that wait for their calls, by method."""
 
     def __init__(self) -> None:
         self._waiting: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self._often: dict[str, _Often] = {}
 
     def stage(self, method: str, fault: Fault, times: int) -> None:
         """Have the next calls of the method meet the fault."""
         self._waiting[method].extend([fault] * times)
 
+    def stage_often(self, method: str, rates: Mapping[Fault, float], seed: int) -> None:
+        """Have calls of the method meet these faults by chance. Raises ValueError where the chances exceed 1."""
+        if sum(rates.values()) > 1:
+            raise ValueError(f"chances that add up to more than one: {sum(rates.values())}")
+        self._often[method] = _Often(rates, seed)
+
     def take(self, method: str) -> Fault:
         """What happens to this call of the method."""
         waiting = self._waiting[method]
-        return waiting.popleft() if waiting else NO_FAULT
+        if waiting:
+            return waiting.popleft()
+        return self._often[method].draw() if method in self._often else NO_FAULT

@@ -12,9 +12,10 @@ from http import HTTPStatus
 from aiohttp import web
 
 from tests.servers.telegram_faults import Fault, Faults
-from tests.servers.telegram_journal import Call, Journal
-from tests.servers.telegram_methods import Methods, Request
-from tests.servers.telegram_polls import Polls
+from tests.servers.telegram_journal import Call, Exchange, Journal
+from tests.servers.telegram_limits import Limits
+from tests.servers.telegram_methods import Methods
+from tests.servers.telegram_request import Request
 from tests.servers.telegram_rules import Json, Refused
 from tests.servers.telegram_world import World
 
@@ -33,10 +34,13 @@ _TEXT_FIELDS = frozenset(
         "business_connection_id",
         "callback_query_id",
         "caption",
+        "document",
         "explanation",
         "inline_message_id",
+        "inline_query_id",
         "language_code",
         "message_effect_id",
+        "next_offset",
         "parse_mode",
         "photo",
         "question",
@@ -51,13 +55,16 @@ _TEXT_FIELDS = frozenset(
 class Endpoint:
     """The web application of one bot."""
 
-    def __init__(self, token: str, world: World, polls: Polls, journal: Journal) -> None:
+    def __init__(self, token: str, world: World, methods: Methods, journal: Journal, limits: Limits) -> None:
         self.faults = Faults()
         self.crashes: list[Exception] = []
+        self.resets = False
+        self.keeps_files = True
         self._token = token
         self._world = world
         self._journal = journal
-        self._methods = Methods(world, polls)
+        self._limits = limits
+        self._methods = methods
         self._names = {name.lower(): name for name in ["getUpdates", *self._methods.table]}
         self._poll: asyncio.Event | None = None
 
@@ -74,37 +81,44 @@ class Endpoint:
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         at = time.monotonic()
+        if self.resets and request.transport is not None:
+            request.transport.abort()
+            return web.Response()
         asked = await _read(request)
         name = request.match_info["method"]
-        method = self._names.get(name.lower(), name)
+        exchange = Exchange(method=self._names.get(name.lower(), name), params=asked.params, received_at=at)
         with self._journal.changed:
-            fault = self.faults.take(method)
-        status, answer = await self._outcome(request.match_info["token"], method, asked, fault)
+            fault = self.faults.take(exchange.method)
+            if exchange.method != "getUpdates":
+                self._journal.begin(exchange)
+        try:
+            status, answer = await self._outcome(request.match_info["token"], asked, exchange, fault)
+            self._record(exchange, asked, fault, status, answer)
+            await asyncio.sleep(fault.delay)
+            return await _respond(request, _response(status, answer), exchange, fault)
+        finally:
+            exchange.ended_at = time.monotonic()
+
+    def _record(self, exchange: Exchange, asked: Request, fault: Fault, status: int, answer: Json | str) -> None:
         self._journal.record(
             Call(
-                method=method,
+                method=exchange.method,
                 params=asked.params,
-                files=asked.files,
+                files=asked.files if self.keeps_files else {},
                 status=0 if fault.cut else status,
                 response={} if fault.cut or isinstance(answer, str) else answer,
-                at=at,
+                at=exchange.received_at,
                 staged=bool(fault.cut or fault.status),
             )
         )
-        await asyncio.sleep(fault.delay)
-        if fault.cut and request.transport is not None:
-            request.transport.close()
-        if isinstance(answer, str):
-            return web.Response(status=status, text=answer, content_type="text/html")
-        return web.json_response(answer, status=status)
 
-    async def _outcome(self, token: str, method: str, asked: Request, fault: Fault) -> tuple[int, Json | str]:
+    async def _outcome(self, token: str, asked: Request, exchange: Exchange, fault: Fault) -> tuple[int, Json | str]:
         if fault.status is not None:
             return fault.status, fault.answer()
         if fault.cut == "before":
             return HTTPStatus.OK, {}
         try:
-            return HTTPStatus.OK, {"ok": True, "result": await self._result(token, method, asked)}
+            return HTTPStatus.OK, {"ok": True, "result": await self._result(token, asked, exchange)}
         except Refused as refused:
             told: Json = {"ok": False, "error_code": refused.status, "description": refused.description}
             return refused.status, told | ({"parameters": refused.parameters} if refused.parameters else {})
@@ -112,7 +126,8 @@ class Endpoint:
             self.crashes.append(error)
             raise
 
-    async def _result(self, token: str, method: str, asked: Request) -> object:
+    async def _result(self, token: str, asked: Request, exchange: Exchange) -> object:
+        method = exchange.method
         if token != self._token:
             raise Refused(HTTPStatus.UNAUTHORIZED, "Unauthorized")
         if method == "getUpdates":
@@ -120,8 +135,12 @@ class Endpoint:
         if method not in self._methods.table:
             raise Refused(HTTPStatus.NOT_FOUND, "Not Found")
         with self._journal.changed:
+            self._limits.check(method, asked.params)
             # The world keeps changing: what is told is a copy of this moment.
-            return json.loads(json.dumps(self._methods.table[method](asked)))
+            result = json.loads(json.dumps(self._methods.table[method](asked)))
+            exchange.took_effect = True
+            self._limits.count(method, asked.params)
+            return result
 
     async def _updates(self, params: Json) -> list[Json]:
         seconds = min(max(params.get("timeout", 0), 0), _LONGEST_POLL)
@@ -154,19 +173,39 @@ class Endpoint:
                 await asyncio.wait_for(poll.wait(), left)
 
 
+async def _respond(
+    request: web.Request, response: web.Response, exchange: Exchange, fault: Fault
+) -> web.StreamResponse:
+    if fault.cut and request.transport is not None:
+        request.transport.close()
+        return response
+    # A bot that was killed has closed its end.
+    with suppress(ConnectionResetError):
+        await response.prepare(request)
+        await response.write_eof()
+        exchange.answered = True
+    return response
+
+
+def _response(status: int, answer: Json | str) -> web.Response:
+    if isinstance(answer, str):
+        return web.Response(status=status, text=answer, content_type="text/html")
+    return web.json_response(answer, status=status)
+
+
 async def _read(request: web.Request) -> Request:
     fields: list[tuple[str, object]] = list(request.query.items())
-    files = {}
+    files, names = {}, {}
     if request.content_type == "application/json":
         fields += (await request.json()).items()
     else:
         for name, value in (await request.post()).items():
             if isinstance(value, web.FileField):
                 with value.file as content:
-                    files[name] = content.read()
+                    files[name], names[name] = content.read(), value.filename
             else:
                 fields.append((name, value))
-    return Request(params=_params(fields), files=files)
+    return Request(params=_params(fields), files=files, file_names=names)
 
 
 def _params(fields: Iterable[tuple[str, object]]) -> Json:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 
+from tests.servers.telegram_chats import User
 from tests.servers.telegram_rules import Json, bad_request
-from tests.servers.telegram_world import User
 
 LONGEST_QUESTION = 300
 LONGEST_OPTION = 100

@@ -7,6 +7,7 @@ import re
 import struct
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -42,6 +43,8 @@ NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a current content "
     "and reply markup of the message"
 )
+QUERY_TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
+LARGEST_ALBUM = 10
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
 LONGEST_CALLBACK_ANSWER = 200
@@ -156,8 +159,9 @@ def _check_button(button: Json) -> None:
             raise bad_request(f"inline keyboard button URL '{button['url']}' is invalid: {error}") from error
 
 
+@lru_cache(maxsize=64)
 def photo(content: bytes) -> Picture:
-    """The picture in an uploaded file."""
+    """The picture in an uploaded file; one that is sent to many chats is looked at once."""
     if not content:
         raise bad_request("file must be non-empty")
     if len(content) > _LARGEST_PHOTO:

@@ -1,69 +1,30 @@
-"""What Telegram knows: users, chats, messages, photos and questions that wait for an answer."""
+"""What Telegram knows: users, chats, messages, files and questions that wait for an answer."""
 
 from __future__ import annotations
 
 import itertools
 import time
-from dataclasses import dataclass, field
-from enum import Enum
-from typing import Literal
+from dataclasses import dataclass
 
-from tests.servers.telegram_rules import Json, Picture, Refused, bad_request
+from tests.servers.telegram_access import Access, check_access, check_sending
+from tests.servers.telegram_chats import Chat, Kind, Room, Standing, User, membership_of
+from tests.servers.telegram_rules import Json, Picture, bad_request
 from tests.servers.telegram_updates import UpdateQueue
-
-Kind = Literal["text", "photos", "polls"]
 
 _PHOTO_SIDES = (90, 320, 800, 1280, 2560)
 
 
-class Standing(Enum):
-    """How the bot stands in a chat."""
-
-    WELCOME = "welcome"
-    BLOCKED = "blocked"
-    DEACTIVATED = "deactivated"
-    KICKED = "kicked"
-    NO_TEXT = "no_text"
-    NO_PHOTOS = "no_photos"
-    NO_POLLS = "no_polls"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class User:
-    """A person, or the bot itself."""
+class Delivery:
+    """One message that the bot has put into a chat.
 
-    id: int
-    first_name: str
-    username: str | None = None
-    language_code: str | None = None
-    is_bot: bool = False
+    at: when, in seconds of the monotonic clock. message: as it was then.
+    """
 
-    def as_json(self) -> Json:
-        """The user as the Bot API tells it."""
-        told: Json = {"id": self.id, "is_bot": self.is_bot, "first_name": self.first_name}
-        if self.username:
-            told["username"] = self.username
-        if self.language_code:
-            told["language_code"] = self.language_code
-        return told
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chat:
-    """A private chat (it has a user) or a group (it has a title and administrators)."""
-
-    id: int
-    type: Literal["private", "group", "supergroup"]
-    user: User | None = None
-    title: str = ""
-    administrators: frozenset[int] = field(default_factory=frozenset)
-
-    def as_json(self) -> Json:
-        """The chat as the Bot API tells it within a message."""
-        if self.user is None:
-            return {"id": self.id, "type": self.type, "title": self.title}
-        username = {"username": self.user.username} if self.user.username else {}
-        return {"id": self.id, "type": self.type, "first_name": self.user.first_name, **username}
+    chat_id: int
+    message_id: int
+    at: float
+    message: Json
 
 
 class World:
@@ -71,79 +32,112 @@ class World:
 
     def __init__(self, bot: User) -> None:
         self.bot = bot
+        self.abilities = {
+            "can_join_groups": True,
+            "can_read_all_group_messages": False,
+            "supports_inline_queries": False,
+        }
         self.users: dict[int, User] = {bot.id: bot}
-        self.chats: dict[int, Chat] = {}
-        self.standings: dict[int, Standing] = {}
-        self.messages: dict[int, dict[int, Json]] = {}
+        self.rooms: dict[int, Room] = {}
+        self.deliveries: dict[int, list[Delivery]] = {}
+        self.files: dict[str, Json] = {}
         self.photos: dict[str, list[Json]] = {}
         self.open_queries: set[str] = set()
         self.menus: dict[tuple[str, str], list[Json]] = {}
         self.webhook = ""
         self.updates = UpdateQueue()
-        self._photo_numbers = itertools.count(1)
+        self._file_numbers = itertools.count(1)
+        # Private chats and basic groups count their messages together; supergroups and channels each for itself.
+        self._shared_numbers = itertools.count(1)
 
     def open_chat(self, chat: Chat) -> Chat:
-        """The chat, from now on known to the bot."""
-        self.chats[chat.id] = chat
-        self.standings.setdefault(chat.id, Standing.WELCOME)
-        self.messages.setdefault(chat.id, {})
+        """The chat, from now on known to the bot; one that was known keeps its messages."""
+        room = self.rooms.get(chat.id)
+        if room is None:
+            own_numbers = chat.type in {"supergroup", "channel"}
+            self.rooms[chat.id] = Room(
+                chat=chat,
+                membership=membership_of(Standing.WELCOME, chat.type),
+                numbers=itertools.count(1) if own_numbers else self._shared_numbers,
+            )
+        else:
+            room.chat = chat
         if chat.user is not None:
             self.users[chat.user.id] = chat.user
         return chat
 
-    def post(self, chat: Chat, sender: User, content: Json) -> Json:
-        """The message, now in the chat."""
-        messages = self.messages[chat.id]
-        head: Json = {
-            "message_id": len(messages) + 1,
-            "from": sender.as_json(),
-            "chat": chat.as_json(),
-            "date": int(time.time()),
-        }
-        message = head | content
-        messages[message["message_id"]] = message
+    @staticmethod
+    def now() -> int:
+        """The time as the Bot API tells it."""
+        return int(time.time())
+
+    def post(self, room: Room, author: Json, content: Json) -> Json:
+        """The message, now in the chat; the author is told as `from` and `sender_chat`."""
+        head: Json = {"message_id": next(room.numbers), **author}
+        message = head | {"chat": room.chat.as_json(), "date": self.now()} | content
+        room.messages[message["message_id"]] = message
+        return message
+
+    def post_own(self, room: Room, content: Json) -> Json:
+        """The bot's message, now in the chat; in a channel the channel itself is its author."""
+        is_channel = room.chat.type == "channel"
+        author = {"sender_chat": room.chat.as_json()} if is_channel else {"from": self.bot.as_json()}
+        message = self.post(room, author, content)
+        room.own.add(message["message_id"])
+        delivery = Delivery(
+            chat_id=room.chat.id, message_id=message["message_id"], at=time.monotonic(), message=dict(message)
+        )
+        self.deliveries.setdefault(room.chat.id, []).append(delivery)
         return message
 
     def quoted(self, chat_id: int, message_id: object) -> Json | None:
         """The message as a reply shows it, without what it replied to itself; None where there is none."""
-        message = self.messages[chat_id].get(message_id) if isinstance(message_id, int) else None
+        message = self.rooms[chat_id].messages.get(message_id) if isinstance(message_id, int) else None
         return message and {name: value for name, value in message.items() if name != "reply_to_message"}
 
     def keep_photo(self, picture: Picture) -> list[Json]:
         """The sizes in which the photo can be had, smallest first."""
-        number = next(self._photo_numbers)
+        number = next(self._file_numbers)
         longest = max(picture.width, picture.height)
         sides = [side for side in _PHOTO_SIDES if side < longest] + [min(longest, _PHOTO_SIDES[-1])]
         sizes = [_photo_size(picture, number, side / longest) for side in dict.fromkeys(sides)]
         self.photos.update((size["file_id"], sizes) for size in sizes)
         return sizes
 
-    def known_chat(self, chat_id: object) -> Chat:
-        """The chat with this number, where the bot may look at it."""
+    def keep_document(self, name: str, kind: str, size: int) -> Json:
+        """The file, which can be sent again by its file_id."""
+        number = next(self._file_numbers)
+        document: Json = {
+            "file_id": f"BQACAgUAAxkBAAI-document-{number}",
+            "file_unique_id": f"AgAD-document-{number}",
+            "file_name": name,
+            "mime_type": kind,
+            "file_size": size,
+        }
+        self.files[document["file_id"]] = document
+        return document
+
+    def room(self, chat_id: object, access: Access = Access.READ) -> Room:
+        """The chat with this number or public name, where the bot may do so much."""
         if chat_id in (None, ""):
             raise bad_request("chat_id is empty")
-        chat = self.chats.get(chat_id) if isinstance(chat_id, int) else None
-        if chat is None:
+        room = self.rooms.get(chat_id) if isinstance(chat_id, int) else self._public(str(chat_id))
+        if room is None:
             raise bad_request("chat not found")
-        if self.standings[chat.id] is Standing.KICKED:
-            raise Refused(403, f"Forbidden: bot was kicked from the {chat.type} chat")
-        return chat
+        check_access(room, access)
+        return room
 
-    def writable_chat(self, chat_id: object, kind: Kind = "text") -> Chat:
+    def writable_room(self, chat_id: object, kind: Kind = "text") -> Room:
         """The chat with this number, where the bot may send this kind of message."""
-        chat = self.known_chat(chat_id)
-        standing = self.standings[chat.id]
-        if standing is Standing.BLOCKED:
-            raise Refused(403, "Forbidden: bot was blocked by the user")
-        if standing is Standing.DEACTIVATED:
-            raise Refused(403, "Forbidden: user is deactivated")
-        if kind == "text" and standing is Standing.NO_TEXT:
-            raise bad_request("not enough rights to send text messages to the chat")
-        if kind == "photos" and standing is Standing.NO_PHOTOS:
-            raise bad_request("not enough rights to send photos to the chat")
-        if kind == "polls" and standing is Standing.NO_POLLS:
-            raise bad_request("not enough rights to send polls to the chat")
-        return chat
+        room = self.room(chat_id, Access.WRITE)
+        check_sending(room, kind)
+        return room
+
+    def _public(self, name: str) -> Room | None:
+        if not name.startswith("@"):
+            return None
+        public = (room for room in self.rooms.values() if room.chat.type in {"supergroup", "channel"})
+        return next((room for room in public if (room.chat.username or "").lower() == name[1:].lower()), None)
 
 
 def _photo_size(picture: Picture, number: int, scale: float) -> Json:
