@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TypeAlias, TypeVar
 
@@ -143,6 +144,18 @@ async def watched(items: AsyncIterable[_Item], total: int) -> AsyncIterator[_Ite
         async for item in items:
             yield item
             bar.update()
+
+
+@contextmanager
+def rows_shown() -> Iterator[Callable[[int, int], None]]:
+    """Shows how many rows of how many are done, by a bar on standard error where that is a terminal."""
+    with tqdm(unit=" rows", leave=False, disable=not sys.stderr.isatty()) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield show
 
 
 def _head(columns: _Columns) -> str:

@@ -3,199 +3,109 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-from contextlib import nullcontext
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import structlog
-from telegram import Bot, BotCommand, CallbackQuery, Chat, Message, Update
-from telegram.error import Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
-from telegram.ext import (
-    Application,
-    ApplicationBuilder,
-    CallbackQueryHandler,
-    ContextTypes,
-    MessageHandler,
-    PollAnswerHandler,
-    filters,
-)
-from telegram.request import HTTPXRequest
+from telegram import Bot, BotCommand, Update
+from telegram.error import InvalidToken, NetworkError, RetryAfter
+from telegram.ext import Application, ApplicationBuilder
 
 from bot.assistant import Assistant
-from bot.commands.command import Command
+from bot.chats import Chats
+from bot.clock import Clock, utc_now
 from bot.commands.registry import COMMANDS
-from bot.errors import UserError
-from bot.gateways.heartbeat import beat
-from bot.gateways.telegram_polls import TelegramPolls
-from bot.gateways.telegram_reading import ask_from, text_for_us
-from bot.gateways.telegram_sending import replace_picture, send_reply, shown_uploading
+from bot.gateways.telegram_gateway import TelegramGateway
+from bot.gateways.telegram_inline import TelegramInline
+from bot.gateways.telegram_outbox import Shared, open_shared, outbox_on
+from bot.gateways.telegram_polling import PollRequest
+from bot.gateways.telegram_sending import Sender
 from bot.lessons.progress import Polls
-from bot.replies.errors import bug_reply, error_reply
-from bot.replies.words import DEFAULT_LANGUAGE, LANGUAGES, supported, words_in
-from bot.reply import Reply
+from bot.replies.words import DEFAULT_LANGUAGE, LANGUAGES, words_in
+from bot.schedule.outbox import Outbox
+from bot.storage.sent_pictures import DatabaseSentPictures
 
 # Answers under way at once; more wait in the queue. Telegram itself lets through about 30 messages a second.
 _CONCURRENT_UPDATES = 32
 # Telegram sends nothing else.
-_HEARD = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.POLL_ANSWER)
+_HEARD = (
+    Update.MESSAGE,
+    Update.CHANNEL_POST,
+    Update.CALLBACK_QUERY,
+    Update.POLL_ANSWER,
+    Update.MY_CHAT_MEMBER,
+    Update.INLINE_QUERY,
+)
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 60.0
 
 _App: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
-_Context: TypeAlias = ContextTypes.DEFAULT_TYPE
+Beside: TypeAlias = Callable[[Outbox], AbstractAsyncContextManager[None]]
+"""What runs while the bot does, and sends through its outbox."""
 
 log = structlog.get_logger(__name__)
 
 
-class _PollRequest(HTTPXRequest):
-    """Notes every answer to a poll, so that a health check can tell a deaf bot; passes over what cannot be read."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What the gateway keeps beyond a restart."""
 
-    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401 - the library's signature
-        """Ask as ever, and note the answer."""
-        answer = await super().do_request(*args, **kwargs)
-        beat()
-        return answer
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """The answer; an update that the library cannot read keeps its number alone.
-
-        The library would refuse the whole batch, ask for it again and so hear nothing any more.
-        """
-        answer = HTTPXRequest.parse_json_payload(payload)
-        updates = answer.get("result")
-        if isinstance(updates, list):
-            answer["result"] = [_readable(update) for update in updates]
-        return answer
+    polls: Polls
+    chats: Chats
+    pictures: DatabaseSentPictures
 
 
-def _readable(update: dict[str, Any]) -> dict[str, Any]:
-    try:
-        Update.de_json(update, None)
-    except Exception as error:  # noqa: BLE001 - whatever a message of a newer or older server makes the library raise
-        log.warning("telegram.update_unreadable", update=update["update_id"], cause=repr(error))
-        return {"update_id": update["update_id"]}
-    return update
+async def run_bot(
+    assistant: Assistant,
+    kept: Kept,
+    token: str,
+    api_url: str,
+    *,
+    limits_url: str | None,
+    beside: Beside,
+    clock: Clock = utc_now,
+) -> None:
+    """Poll and answer until SIGTERM or SIGINT; what is in hand is finished first.
 
-
-class TelegramGateway:
-    """The handlers: each turns an update into an ask, and the reply into messages."""
-
-    def __init__(self, assistant: Assistant, polls: Polls) -> None:
-        self._assistant = assistant
-        self._polls = TelegramPolls(polls)
-
-    def register(self, application: _App) -> None:
-        """Hear texts, captions, button presses, answers to polls and, in private, what has no words."""
-        new, words = filters.UpdateType.MESSAGE, filters.TEXT | filters.CAPTION
-        application.add_handler(MessageHandler(new & words, self._on_text))
-        application.add_handler(CallbackQueryHandler(self._on_press))
-        application.add_handler(PollAnswerHandler(self._polls.on_answer))
-        other = new & filters.ChatType.PRIVATE & ~words & ~filters.StatusUpdate.ALL
-        application.add_handler(MessageHandler(other, self._on_other))
-        application.add_error_handler(self._on_error)
-
-    async def _on_text(self, update: Update, context: _Context) -> None:
-        message = update.effective_message
-        text = text_for_us(message, context.bot.bot) if message else None
-        if message is None or text is None:
-            return
-        reply = await self._reply(update, context.bot, text, message.chat)
-        quoted = None if message.chat.type == Chat.PRIVATE else message.message_id
-        await self._send(context.bot, message.chat.id, reply, quoted)
-
-    async def _on_press(self, update: Update, context: _Context) -> None:
-        query = update.callback_query
-        if query is None or query.data is None or query.message is None:
-            return
-        await _acknowledge(query)
-        reply = await self._reply(update, context.bot, query.data, query.message.chat)
-        pressed = query.message if isinstance(query.message, Message) else None
-        if pressed is None or not await replace_picture(pressed, reply):
-            await self._send(context.bot, query.message.chat.id, reply, pressed.message_id if pressed else None)
-
-    async def _on_other(self, update: Update, context: _Context) -> None:
-        chat = update.effective_chat
-        if chat is not None:
-            ask = await self._assistant.with_preferences(ask_from("", update.effective_user, chat))
-            words = words_in(ask.locale or DEFAULT_LANGUAGE)
-            await send_reply(context.bot, chat.id, error_reply(words, UserError("text_only")))
-
-    async def _send(self, bot: Bot, chat_id: int, reply: Reply, reply_to: int | None) -> None:
-        send = send_reply if reply.quiz is None else self._polls.send
-        await send(bot, chat_id, reply, reply_to)
-
-    async def _reply(self, update: Update, bot: Bot, text: str, chat: Chat) -> Reply:
-        """The assistant's reply; while it makes a picture, the chat sees that one is coming."""
-        ask = await self._assistant.with_preferences(ask_from(text, update.effective_user, chat))
-        command = self._assistant.command_for(ask)
-        draws = isinstance(command, Command) and command.draws
-        async with shown_uploading(bot, chat.id) if draws else nullcontext():
-            reply = await self._assistant.answer(ask)
-        log.info("telegram.answered", update=update.update_id, intent=reply.intent, symbol=reply.symbol)
-        return reply
-
-    async def _on_error(self, update: object, context: _Context) -> None:
-        """Log what no handler caught, with the update's id; tell the person, unless their chat is gone."""
-        update_id = update.update_id if isinstance(update, Update) else None
-        error = context.error
-        if isinstance(error, Forbidden):
-            log.info("telegram.chat_gone", update=update_id, cause=str(error))
-            return
-        log.error("telegram.failed", update=update_id, exc_info=error)
-        if not isinstance(update, Update) or update.effective_chat is None:
-            return
-        user = update.effective_user
-        lang = supported(user.language_code) if user else None
+    limits_url: the Redis through which all processes of this bot keep Telegram's limits; None: this is the only one.
+    Raises InvalidToken where Telegram does not know the token; waits as long as Telegram cannot be reached.
+    """
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with open_shared(token, limits_url=limits_url, stored=kept.pictures, clock=clock) as shared:
+        application = _application(shared, token, api_url)
+        sender = Sender(application.bot, shared.pictures)
+        TelegramGateway(assistant, kept.polls, kept.chats, sender, shared.seen, clock).register(application)
+        inline = TelegramInline(assistant, shared.pictures, clock=clock)
+        inline.register(application)
         try:
-            await send_reply(context.bot, update.effective_chat.id, bug_reply(words_in(lang or DEFAULT_LANGUAGE)))
-        except TelegramError as second:
-            log.warning("telegram.apology_failed", update=update_id, cause=str(second))
+            if await _connected(application, stop):
+                async with outbox_on(shared, token, api_url, clock=clock) as outbox, beside(outbox):
+                    await _serve(application, stop)
+        finally:
+            await application.shutdown()
+            # The application leaves its connections open where Telegram never answered.
+            await application.bot.shutdown()
+            await inline.close()
 
 
-async def _acknowledge(query: CallbackQuery) -> None:
-    """Stop the button's waiting sign; a press too old for that, from before a restart, is answered all the same."""
-    try:
-        await query.answer()
-    except TelegramError as error:
-        log.info("telegram.press_not_acknowledged", cause=str(error))
-
-
-def build_application(assistant: Assistant, polls: Polls, token: str, api_url: str) -> _App:
-    """The bot of that token at that Bot API server, with its handlers; not started yet."""
+def _application(shared: Shared, token: str, api_url: str) -> _App:
+    """The bot of that token at that Bot API server, without handlers; not started yet."""
     root = api_url.rstrip("/")
-    application = (
+    return (
         ApplicationBuilder()
         .token(token)
         .base_url(f"{root}/bot")
         .base_file_url(f"{root}/file/bot")
         .concurrent_updates(_CONCURRENT_UPDATES)
         .connection_pool_size(_CONCURRENT_UPDATES * 2)
-        .get_updates_request(_PollRequest(connection_pool_size=1))
+        .get_updates_request(PollRequest(connection_pool_size=1))
+        .rate_limiter(shared.limiter(urgent=True))
         .build()
     )
-    TelegramGateway(assistant, polls).register(application)
-    return application
-
-
-async def run_bot(assistant: Assistant, polls: Polls, token: str, api_url: str) -> None:
-    """Poll and answer until SIGTERM or SIGINT; what is in hand is finished first.
-
-    Raises InvalidToken where Telegram does not know the token; waits as long as Telegram cannot be reached.
-    """
-    # The library's coming way of telling times; without it each one warns.
-    os.environ.setdefault("PTB_TIMEDELTA", "true")
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    application = build_application(assistant, polls, token, api_url)
-    try:
-        if await _connected(application, stop):
-            await _serve(application, stop)
-    finally:
-        await application.shutdown()
-        # The application leaves its connections open where Telegram never answered.
-        await application.bot.shutdown()
 
 
 async def _serve(application: _App, stop: asyncio.Event) -> None:

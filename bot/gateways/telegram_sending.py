@@ -4,31 +4,48 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import timedelta
-from typing import TypeVar
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 import structlog
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto, LinkPreviewOptions, Message
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    Message,
+)
 from telegram import ReplyParameters as ReplyTo
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import BadRequest, RetryAfter, TelegramError
+from telegram.error import BadRequest, TelegramError
 
-from bot.commands import explain
-from bot.reply import Button, Reply
+from bot.gateways.telegram_errors import chat_is_gone, is_same_already
+from bot.gateways.telegram_uploads import SentPictures, Uploads
+from bot.reply import Button, Picture, Reply
 
-# How often, and how long at most, one message waits because Telegram asks for patience.
-_TRIES = 3
-_LONGEST_WAIT_S = 60.0
 # Telegram shows an action for five seconds.
 _ACTION_EVERY_S = 4.0
 
-_PAGE = re.compile(rf"/{explain.COMMAND.key} \S+ \d+")
-
-_Sent = TypeVar("_Sent")
-
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a message goes: the chat, the topic of a forum, and the message that it answers."""
+
+    chat_id: int
+    thread: int | None = None
+    answers: int | None = None
+
+
+def chat_number(chat: str) -> int:
+    """Telegram's number in a chat's name.
+
+    >>> chat_number("telegram:-100123")
+    -100123
+    """
+    return int(chat.removeprefix("telegram:"))
 
 
 def keyboard(reply: Reply, our_name: str) -> InlineKeyboardMarkup | None:
@@ -49,67 +66,113 @@ def answer_to(message_id: int | None) -> ReplyTo | None:
     return ReplyTo(message_id, allow_sending_without_reply=True) if message_id is not None else None
 
 
-async def send_reply(bot: Bot, chat_id: int, reply: Reply, reply_to: int | None = None) -> Message:
-    """The message, once it is sent as an answer to that one; where a chat takes no photos, the text alone."""
-    answered = answer_to(reply_to)
-    picture = reply.picture
-    if picture is not None:
+class Sender:
+    """Sends replies, and puts them in the place of messages; a picture is uploaded once and then sent by its id.
+
+    The library's errors go through.
+    """
+
+    def __init__(self, bot: Bot, pictures: SentPictures) -> None:
+        self.bot = bot
+        self._uploads = Uploads(pictures)
+
+    async def send(self, place: Place, reply: Reply) -> Message:
+        """The message, once it is sent, its file after it; where a chat takes no photos, the text alone."""
+        message = await self._send_picture(place, reply, reply.picture) if reply.picture is not None else None
+        if message is None:
+            message = await self._send_text(place, reply)
+        if reply.document is not None:
+            await self.bot.send_document(
+                place.chat_id,
+                reply.document.content,
+                filename=reply.document.name,
+                message_thread_id=place.thread,
+                reply_parameters=answer_to(place.answers),
+            )
+        return message
+
+    async def edit(self, chat_id: int, message_id: int, reply: Reply) -> None:
+        """Put the reply in place of what the message said; BadRequest where Telegram does not edit it."""
+        markup = keyboard(reply, self.bot.username)
+        if reply.picture is not None:
+            await self._edit_picture(chat_id, message_id, reply, reply.picture)
+            return
         try:
-            return await patiently(
-                lambda: bot.send_photo(
-                    chat_id,
-                    picture.png,
-                    caption=reply.text,
-                    parse_mode=ParseMode.HTML,
-                    reply_markup=keyboard(reply, bot.username),
-                    reply_parameters=answered,
-                    filename=picture.name,
-                )
+            await self.bot.edit_message_text(
+                reply.text,
+                chat_id,
+                message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=markup,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
             )
         except BadRequest as error:
-            log.warning("telegram.photo_refused", chat=chat_id, cause=str(error))
-    return await patiently(
-        lambda: bot.send_message(
-            chat_id,
+            if "no text in the message" not in str(error):
+                raise
+            await self.bot.edit_message_caption(
+                chat_id, message_id, caption=reply.text, parse_mode=ParseMode.HTML, reply_markup=markup
+            )
+
+    async def replace(self, message: Message, reply: Reply) -> bool:
+        """Whether the reply took the message's place; where it says the same already, that counts too."""
+        if message.photo and reply.picture is None:
+            # Words about something else do not go under this picture.
+            return False
+        try:
+            await self.edit(message.chat_id, message.message_id, reply)
+        except BadRequest as error:
+            if not is_same_already(error):
+                log.info("telegram.edit_refused", chat=message.chat_id, cause=str(error))
+                return False
+        return True
+
+    async def _send_text(self, place: Place, reply: Reply) -> Message:
+        return await self.bot.send_message(
+            place.chat_id,
             reply.text,
             parse_mode=ParseMode.HTML,
-            reply_markup=keyboard(reply, bot.username),
-            reply_parameters=answered,
+            reply_markup=keyboard(reply, self.bot.username),
+            message_thread_id=place.thread,
+            reply_parameters=answer_to(place.answers),
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
-    )
 
+    async def _send_picture(self, place: Place, reply: Reply, picture: Picture) -> Message | None:
+        """The message with the picture; None where the chat takes no photos."""
 
-async def replace_picture(message: Message, reply: Reply) -> bool:
-    """Whether the reply's picture took the place of the message's; the same picture again counts too.
+        async def send(photo: str | bytes) -> Message:
+            return await self.bot.send_photo(
+                place.chat_id,
+                photo,
+                caption=reply.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard(reply, self.bot.username),
+                message_thread_id=place.thread,
+                reply_parameters=answer_to(place.answers),
+                filename=picture.name,
+            )
 
-    An article neither takes a chart's place nor gives its own away: people want to look at both.
-    """
-    if reply.picture is None or not message.photo or reply.intent == explain.COMMAND.key or _is_an_article(message):
-        return False
-    media = InputMediaPhoto(
-        reply.picture.png, caption=reply.text, parse_mode=ParseMode.HTML, filename=reply.picture.name
-    )
-    try:
-        await patiently(lambda: message.edit_media(media, reply_markup=keyboard(reply, message.get_bot().username)))
-    except BadRequest as error:
-        if "not modified" in str(error):
-            return True
-        log.info("telegram.edit_refused", chat=message.chat_id, cause=str(error))
-        return False
-    return True
+        try:
+            return await self._uploads.use(picture, send)
+        except BadRequest as error:
+            if chat_is_gone(error):
+                raise
+            log.warning("telegram.photo_refused", chat=place.chat_id, cause=str(error))
+            return None
 
+    async def _edit_picture(self, chat_id: int, message_id: int, reply: Reply, picture: Picture) -> None:
+        async def put(photo: str | bytes) -> Message | bool:
+            media = InputMediaPhoto(photo, caption=reply.text, parse_mode=ParseMode.HTML, filename=picture.name)
+            markup = keyboard(reply, self.bot.username)
+            return await self.bot.edit_message_media(media, chat_id, message_id, reply_markup=markup)
 
-def _is_an_article(message: Message) -> bool:
-    """Whether one of its buttons leads to another page of an article."""
-    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
-    return any(_PAGE.fullmatch(str(button.callback_data)) for row in rows for button in row)
+        await self._uploads.use(picture, put)
 
 
 @contextlib.asynccontextmanager
-async def shown_uploading(bot: Bot, chat_id: int) -> AsyncIterator[None]:
+async def shown_uploading(bot: Bot, place: Place) -> AsyncIterator[None]:
     """Let the chat see "sending a photo …" until the block ends."""
-    showing = asyncio.create_task(_keep_showing(bot, chat_id))
+    showing = asyncio.create_task(_keep_showing(bot, place))
     try:
         yield
     finally:
@@ -118,27 +181,12 @@ async def shown_uploading(bot: Bot, chat_id: int) -> AsyncIterator[None]:
             await showing
 
 
-async def _keep_showing(bot: Bot, chat_id: int) -> None:
+async def _keep_showing(bot: Bot, place: Place) -> None:
     while True:
         try:
-            await bot.send_chat_action(chat_id, ChatAction.UPLOAD_PHOTO)
+            await bot.send_chat_action(place.chat_id, ChatAction.UPLOAD_PHOTO, message_thread_id=place.thread)
         except TelegramError as error:
             # The hint is a courtesy; the answer itself will meet the same trouble and tell it.
-            log.info("telegram.action_failed", chat=chat_id, cause=str(error))
+            log.info("telegram.action_failed", chat=place.chat_id, cause=str(error))
             return
         await asyncio.sleep(_ACTION_EVERY_S)
-
-
-async def patiently(send: Callable[[], Awaitable[_Sent]]) -> _Sent:
-    """What sending gives, after waiting as long as Telegram asks for."""
-    for _ in range(_TRIES - 1):
-        try:
-            return await send()
-        except RetryAfter as error:
-            wait = error.retry_after
-            seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-            if seconds > _LONGEST_WAIT_S:
-                raise
-            log.info("telegram.waiting", seconds=seconds)
-            await asyncio.sleep(seconds)
-    return await send()

@@ -22,38 +22,50 @@ from bot.replies.facts import json_ready
 from bot.replies.markup import plain
 from bot.replies.quiz import quiz_text
 from bot.replies.words import DEFAULT_LANGUAGE, LANGUAGES, words_in
-from bot.reply import ERROR_INTENT, Picture, Reply
+from bot.reply import ERROR_INTENT, Document, Picture, Reply, Rows
 
 CHAT_USER = "terminal"
+
+_FOR_EVERYBODY, _FOR_THE_OWNER = 0o644, 0o600
 
 _JsonObject: TypeAlias = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """How replies are shown: as text or as JSON, and where their pictures go."""
+    """How replies are shown: as text or as JSON, and where their pictures and files go."""
 
     folder: Path
     as_json: bool
 
     def show(self, reply: Reply, request_id: object = None) -> str:
-        """The reply as it is printed; its picture is written first."""
+        """The reply as it is printed; its picture and its file are written first."""
         images = [] if reply.picture is None else [str(save_picture(reply.picture, self.folder))]
+        files = [] if reply.document is None else [str(save_document(reply.document, self.folder))]
         if self.as_json:
-            return json.dumps(_as_object(reply, request_id, images), ensure_ascii=False, allow_nan=False)
+            told = _as_object(reply, request_id, images) | ({"files": files} if files else {})
+            return json.dumps(told, ensure_ascii=False, allow_nan=False)
         buttons = [f"[ {button.label} ]" for row in reply.buttons for button in row]
         quiz = [] if reply.quiz is None else ["", plain(quiz_text(words_in(reply.lang), reply.quiz)), ""]
-        return "\n".join([plain(reply.text), *quiz, *images, *([" ".join(buttons)] if buttons else [])])
+        return "\n".join([plain(reply.text), *quiz, *images, *files, *([" ".join(buttons)] if buttons else [])])
 
 
 def save_picture(picture: Picture, folder: Path) -> Path:
     """Where the picture lies; a reader never sees half of it."""
+    return _save(picture.name, picture.png, folder, mode=_FOR_EVERYBODY)
+
+
+def save_document(document: Document, folder: Path) -> Path:
+    """Where the file lies, which only its owner may read; a reader never sees half of it."""
+    return _save(document.name, document.content, folder, mode=_FOR_THE_OWNER)
+
+
+def _save(name: str, content: bytes, folder: Path, *, mode: int) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / picture.name
     with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
-        part.write(picture.png)
-    os.chmod(part.name, 0o644)  # noqa: PTH101 - a picture anybody may look at
-    return Path(part.name).replace(path).absolute()
+        part.write(content)
+    os.chmod(part.name, mode)  # noqa: PTH101 - by name, as the file was made
+    return Path(part.name).replace(folder / name).absolute()
 
 
 async def ask_once(assistant: Assistant, ask: Ask, output: Output) -> int:
@@ -110,12 +122,14 @@ def _read_request(request: _JsonObject) -> Ask:
 async def chat(assistant: Assistant, output: Output, *, lang: str | None, first: Sequence[str]) -> int:
     """Answer the first messages, then line after line until the input ends.
 
-    Where nobody sits at a terminal, a chat that was given first messages ends after them.
+    Where nobody sits at a terminal, a chat that was given first messages ends after them. A button is pressed by typing
+    what stands for it: [ Weekly ].
     """
     interactive = sys.stdin.isatty()
+    buttons: Rows = ()
     for text in first:
         print(f"> {text}")
-        await _say(assistant, output, text, lang)
+        buttons = await _say(assistant, output, _pressed(text, buttons), lang)
     if first and not interactive:
         return 0
     print(words_in(lang or DEFAULT_LANGUAGE).label("Type a message, such as “rsi fpt”. Ctrl-D ends the chat."))
@@ -125,12 +139,21 @@ async def chat(assistant: Assistant, output: Output, *, lang: str | None, first:
         line = sys.stdin.readline()
         if not line:
             return 0
-        await _say(assistant, output, line.rstrip("\n"), lang)
+        buttons = await _say(assistant, output, _pressed(line.rstrip("\n"), buttons), lang)
 
 
-async def _say(assistant: Assistant, output: Output, text: str, lang: str | None) -> None:
+def _pressed(text: str, buttons: Rows) -> str:
+    """The message of the button whose label was typed as it is shown, in brackets; else the text itself."""
+    label = text.strip()
+    return next((button.question for row in buttons for button in row if label == f"[ {button.label} ]"), text)
+
+
+async def _say(assistant: Assistant, output: Output, text: str, lang: str | None) -> Rows:
+    """Answer, and give the answer's buttons."""
     ask = Ask(text=text, asked_at=utc_now(), locale=lang, user=CHAT_USER)
-    print(output.show(await assistant.answer(await assistant.with_preferences(ask))), end="\n\n", flush=True)
+    reply = await assistant.answer(await assistant.with_preferences(ask))
+    print(output.show(reply), end="\n\n", flush=True)
+    return reply.buttons
 
 
 def _as_object(reply: Reply, request_id: object, images: list[str]) -> _JsonObject:

@@ -16,7 +16,11 @@ from typing import TypeAlias
 import pytest
 
 from bot.cli import main
+from tests.bot.gateways.playing import play, stage
 from tests.servers.bot_api import BotApiServer
+
+# Fixtures of the stage, for the tests of the handlers.
+__all__ = ["play", "stage"]
 
 FIRST_SESSION = date(2024, 1, 1)
 SESSIONS = 300

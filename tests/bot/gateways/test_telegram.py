@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import itertools
 import os
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -261,6 +263,17 @@ def test_in_a_group_it_speaks_only_when_spoken_to(server: BotApiServer, bot: Run
     assert bot.process.poll() is None
 
 
+def test_a_channels_commands_are_answered_there_and_who_adds_it_is_greeted(
+    server: BotApiServer, bot: RunningBot
+) -> None:
+    channel = server.channel(chat_id=-1_002_000_000_000)
+    server.add_bot(channel)
+    assert wait_for_messages(server, channel, 1)[0]["text"].startswith("Chào cả nhà")
+    server.send_text("/rsi FPT", chat=channel)
+    assert wait_for_messages(server, channel, 2)[-1]["caption"].startswith("FPT · RSI")
+    assert bot.process.poll() is None
+
+
 def test_many_people_at_once_are_all_answered(server: BotApiServer, bot: RunningBot) -> None:
     people = [server.private_chat(user_id=next(_user_ids), language_code="vi") for _ in range(12)]
     for chat in people:
@@ -300,7 +313,9 @@ def test_flood_control_is_waited_out(telegram: BotApiServer, start_bot: Callable
     assert sent.at - refused.at >= 1
 
 
-def test_a_blocked_bot_goes_on_with_others(telegram: BotApiServer, start_bot: Callable[..., RunningBot]) -> None:
+def test_a_blocked_bot_goes_on_with_others(
+    telegram: BotApiServer, start_bot: Callable[..., RunningBot], tmp_path: Path
+) -> None:
     bot = start_bot()
     gone = telegram.private_chat(user_id=9, language_code="vi")
     telegram.set_standing(gone, Standing.BLOCKED)
@@ -308,7 +323,10 @@ def test_a_blocked_bot_goes_on_with_others(telegram: BotApiServer, start_bot: Ca
     other = telegram.private_chat(user_id=10, language_code="vi")
     assert say(telegram, other, "/rsi FPT")["caption"].startswith("FPT · RSI")
     assert bot.stop() == 0
-    assert f"event=telegram.chat_gone update={update}" in bot.logged()
+    (line,) = [line for line in bot.logged().splitlines() if "event=telegram.chat_gone chat=9" in line]
+    assert f"update={update}" in line
+    with closing(sqlite3.connect(tmp_path / "nenbua.db")) as database:
+        assert database.execute("SELECT chat FROM gone_chats").fetchall() == [("telegram:9",)]
 
 
 def test_a_failed_send_is_logged_with_the_updates_id_and_apologised_for(

@@ -1,0 +1,112 @@
+"""From an ask to the messages that answer it, in the chat or, where that is quiet, in private."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+from telegram import Message
+from telegram.error import BadRequest, ChatMigrated, Forbidden
+
+from bot.ask import Ask, ChatKind
+from bot.assistant import Assistant
+from bot.commands.command import Command
+from bot.errors import NenBuaError, RateLimited
+from bot.gateways.manners import Manners, Verdict
+from bot.gateways.telegram_errors import chat_is_gone, may_not_write
+from bot.gateways.telegram_members import TelegramMembers
+from bot.gateways.telegram_polls import TelegramPolls
+from bot.gateways.telegram_rights import TelegramRights
+from bot.gateways.telegram_sending import Place, Sender, chat_number, shown_uploading
+from bot.replies.errors import error_reply
+from bot.replies.groups import in_private_reply
+from bot.replies.words import DEFAULT_LANGUAGE, words_in
+from bot.reply import ERROR_INTENT, Reply
+
+_A_MINUTE = timedelta(minutes=1)
+
+log = structlog.get_logger(__name__)
+
+
+class Answers:
+    """Asks the assistant, no more often than is polite, and brings the reply where it belongs."""
+
+    def __init__(self, assistant: Assistant, sender: Sender, polls: TelegramPolls, members: TelegramMembers) -> None:
+        self._assistant = assistant
+        self._sender = sender
+        self._polls = polls
+        self._members = members
+        self._manners = Manners()
+
+    async def prepared(self, ask: Ask) -> Ask:
+        """The ask with what its person or chat chose."""
+        return await self._assistant.with_preferences(ask)
+
+    def too_much(self, ask: Ask) -> tuple[Verdict, Reply]:
+        """Whether this is a question too many, and the notice that tells it."""
+        late = RateLimited("too_many_questions", until=ask.asked_at + _A_MINUTE)
+        return self._manners.of(ask), self.refusal(ask, late)
+
+    def refusal(self, ask: Ask, error: NenBuaError) -> Reply:
+        """The reply that tells the failure, in the asker's language."""
+        return error_reply(words_in(ask.locale or DEFAULT_LANGUAGE), error)
+
+    async def reply(self, ask: Ask, place: Place) -> Reply:
+        """The assistant's reply; while it makes a picture, the chat sees that one is coming."""
+        command = self._assistant.command_for(ask)
+        draws = isinstance(command, Command) and command.draws and not _is_quiet(ask)
+        async with shown_uploading(self._sender.bot, place) if draws else nullcontext():
+            reply = await self._assistant.answer(ask)
+        log.info("telegram.answered", intent=reply.intent, symbol=reply.symbol)
+        return reply
+
+    async def bring(self, ask: Ask, place: Place, reply: Reply) -> None:
+        """Send the reply there, or to the person alone where the group wants quiet.
+
+        A group that has moved gets it in its new place; one that takes nothing from us any more is noted.
+        """
+        if not _is_quiet(ask) or _is_about_the_chat(ask, reply):
+            await self._send(place, reply)
+        elif not await self._sent_in_private(ask, reply):
+            await self._send(place, in_private_reply(words_in(reply.lang)))
+
+    async def replaced(self, message: Message, reply: Reply) -> bool:
+        """Whether the reply took the message's place."""
+        return await self._sender.replace(message, reply)
+
+    async def _send(self, place: Place, reply: Reply) -> None:
+        try:
+            await self._polls.send(place, reply)
+        except ChatMigrated as error:
+            await self._members.moved(place.chat_id, error.new_chat_id)
+            await self._polls.send(replace(place, chat_id=error.new_chat_id), reply)
+        except (Forbidden, BadRequest) as error:
+            if may_not_write(error):
+                log.info("telegram.no_right_to_write", chat=place.chat_id, cause=str(error))
+            elif chat_is_gone(error):
+                await self._members.gone(place.chat_id, str(error))
+            else:
+                raise
+
+    async def _sent_in_private(self, ask: Ask, reply: Reply) -> bool:
+        """Whether the person got it; False where they have not started a chat with us, or have ended it."""
+        try:
+            await self._polls.send(Place(chat_id=chat_number(str(ask.user))), reply)
+        except (Forbidden, BadRequest) as error:
+            if not chat_is_gone(error):
+                raise
+            log.info("telegram.no_private_chat", cause=str(error))
+            return False
+        return True
+
+
+def _is_quiet(ask: Ask) -> bool:
+    return ask.preferences.quiet and ask.chat_kind is ChatKind.GROUP and ask.user is not None
+
+
+def _is_about_the_chat(ask: Ask, reply: Reply) -> bool:
+    """Whether the reply is about the chat's own settings: in private its buttons would change the person's."""
+    asked_who = isinstance(ask.rights, TelegramRights) and ask.rights.was_asked
+    return reply.intent != ERROR_INTENT and (reply.in_place or asked_who)

@@ -1,0 +1,80 @@
+"""Chats that come, go and move."""
+
+from __future__ import annotations
+
+from bot.preferences import Preferences
+from tests.bot.gateways.playing import AN, BINH, GROUP, Play
+from tests.servers.bot_api import Standing
+
+
+async def test_who_blocks_us_is_noted_and_who_comes_back_too(play: Play) -> None:
+    await play.hear(play.server.block(AN))
+    await play.hear(play.server.unblock(AN))
+    assert play.notes.noted == [("gone", "telegram:7"), ("back", "telegram:7")]
+    assert play.texts(AN) == []
+
+
+async def test_a_group_that_adds_us_is_greeted_once(play: Play) -> None:
+    newcomer = play.server.group(chat_id=-1_007_000_000_000)
+    service_message = play.server.add_bot(newcomer, by=AN)
+    await play.hear(service_message - 1)
+    await play.hear(service_message)
+    await play.hear(play.server.promote_bot(newcomer))
+    (hello,) = play.texts(newcomer)
+    for part in ("Chào cả nhà", "/help", "/tomtat on 15:15", "/kiemtra"):
+        assert part in hello
+    assert play.notes.noted[0] == ("back", "telegram:-1007000000000")
+    await play.hear(play.server.remove_bot(newcomer))
+    assert play.notes.noted[-1] == ("gone", "telegram:-1007000000000")
+
+
+async def test_a_channel_is_greeted_in_its_own_language(play: Play) -> None:
+    play.script.preferences = Preferences(language="en")
+    channel = play.server.channel(chat_id=-1_008_000_000_000)
+    await play.hear(play.server.add_bot(channel))
+    assert play.texts(channel)[0].startswith("Hello everybody")
+
+
+async def test_a_channel_that_lets_us_post_nothing_is_not_greeted(play: Play) -> None:
+    channel = play.server.channel(chat_id=-1_008_000_000_000)
+    await play.hear(play.server.add_bot(channel, rights_missing=["can_post_messages"]))
+    assert play.texts(channel) == []
+
+
+async def test_a_group_that_becomes_a_supergroup_keeps_what_is_its_own(play: Play) -> None:
+    group = play.server.group(chat_id=-600)
+    first = play.server.send_text("giá fpt", chat=AN) + 1
+    play.server.migrate(group, chat_id=-1_006_000_000_000)
+    await play.hear(first)
+    await play.hear(first + 1)
+    assert set(play.notes.noted) == {("moved", "telegram:-600", "telegram:-1006000000000")}
+
+
+async def test_an_answer_follows_a_group_that_has_just_moved(play: Play) -> None:
+    group = play.server.group(chat_id=-600)
+    question = play.server.send_text("@nenbua_bot giá fpt", chat=group, user=BINH)
+    moved = play.server.migrate(group, chat_id=-1_006_000_000_000)
+    await play.hear(question)
+    assert play.texts(moved) == ["giá fpt"]
+    assert play.notes.noted == [("moved", "telegram:-600", "telegram:-1006000000000")]
+
+
+async def test_a_chat_that_is_gone_while_we_answer_is_noted(play: Play) -> None:
+    question = play.server.send_text("@nenbua_bot giá fpt", chat=GROUP, user=BINH)
+    play.server.set_standing(GROUP, Standing.KICKED)
+    await play.hear(question)
+    assert play.notes.noted == [("gone", f"telegram:{GROUP}")]
+
+
+async def test_a_storage_that_fails_holds_up_no_answer(play: Play) -> None:
+    play.notes.fails = True
+    await play.hear(play.server.block(AN))
+    await play.hear(play.server.unblock(AN))
+    assert await play.say("giá fpt", AN) == ["giá fpt"]
+
+
+async def test_where_we_may_not_write_nothing_is_tried_twice(play: Play) -> None:
+    play.server.set_standing(GROUP, Standing.NO_TEXT)
+    assert await play.say("@nenbua_bot giá fpt", GROUP, BINH) == []
+    assert len(play.server.refused) == 1
+    assert play.notes.noted == []
