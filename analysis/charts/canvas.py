@@ -82,7 +82,7 @@ def write_frame(figure: Figure, theme: Theme, words: FrameWords) -> None:
             "fontsize": sizes.STAMP_PT,
             "fontweight": "bold",
             "color": theme.stamp,
-            "alpha": 0.22,
+            "alpha": theme.stamp_alpha,
             "rotation": 20,
         }
         _write(figure, middle, 0.58, words.stamp, ha="center", va="center", **look)

@@ -17,7 +17,7 @@ from analysis.bars import TOLERANCE
 from analysis.candles.anatomy import mean_of_last
 from analysis.charts import theme as sizes
 from analysis.charts.canvas import height_px, new_sheet, stack_panels, to_png, write_frame
-from analysis.charts.panels import draw_volume, mark_dates, move_color, plot_candles, tick_digits
+from analysis.charts.panels import draw_volume, mark_dates, move_color, plot_candles, price_tick_digits
 from analysis.charts.theme import LIGHT, Theme
 from analysis.charts.window import Window
 from analysis.charts.words import ChartWords
@@ -171,7 +171,7 @@ def _draw_levels(axes: Axes, chart: ChecklistChart, place: int) -> None:
             axes.plot([first, end], [level.price, level.price], color=color, linewidth=2, linestyle=style, zorder=2)
             _lead(axes, level.price, height, color)
         arrow = "↑ " if level.price > high else "↓ " if level.price < low else ""
-        _write_tag(axes, height, arrow + level.tag, color)
+        _write_tag(axes, height, arrow + level.tag, color, chart.theme)
     _draw_ticks(axes, heights, chart.words, price_a_pixel)
 
 
@@ -187,13 +187,13 @@ def _lead(axes: Axes, price: float, height: float, color: str) -> None:
     )
 
 
-def _write_tag(axes: Axes, height: float, text: str, color: str) -> None:
+def _write_tag(axes: Axes, height: float, text: str, color: str, theme: Theme) -> None:
     axes.text(
         1.028,
         height,
         text,
         transform=axes.get_yaxis_transform(),
-        color="#ffffff",
+        color=theme.on_color,
         fontsize=sizes.LABEL_PT,
         fontfamily=sizes.FONT,
         fontweight="bold",
@@ -207,14 +207,14 @@ def _write_tag(axes: Axes, height: float, text: str, color: str) -> None:
 def _draw_ticks(axes: Axes, tags: Sequence[float], words: ChartWords, price_a_pixel: float) -> None:
     low, high = axes.get_ylim()
     values = MaxNLocator(6).tick_values(low, high)
-    digits = tick_digits(values, words.price_digits)
+    digits = price_tick_digits(values, words)
     free = [
         value
         for value in values
         if low <= value <= high and all(abs(value - tag) > _TICK_PX * price_a_pixel for tag in tags)
     ]
     axes.yaxis.set_major_locator(FixedLocator(free))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.marks.write(value, digits)))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.marks.write(value / words.price_unit, digits)))
     axes.tick_params(axis="y", pad=18)
 
 
@@ -356,7 +356,7 @@ def _draw_outcomes(figure: Figure, chart: ChecklistChart) -> None:
             (column + 0.5) / _STEPS_A_ROW,
             0.58 - 0.4 * row,
             f"{place + 1} {_STEP_MARKS[outcome]}",
-            color="#ffffff",
+            color=chart.theme.on_color,
             fontsize=sizes.LABEL_PT,
             va="center_baseline",
             bbox={"facecolor": colors.get(outcome, chart.theme.muted), "linewidth": 0, "boxstyle": "round,pad=0.3"},

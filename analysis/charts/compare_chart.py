@@ -22,8 +22,6 @@ from analysis.comparison import START, Rebased
 from analysis.timeframes import Timeframe
 
 MOST_CURVES = 5
-# Colours apart in hue and in brightness; green and red are kept for rises and falls.
-_COLORS = ("#1f5fd0", "#e08a00", "#7a3fc4", "#0b8f96", "#c2307a")
 _LABEL_GAP_PX = 36
 # A bold letter of a label is about so wide.
 _LETTER_PX = 13.5
@@ -52,12 +50,12 @@ def draw_compare_chart(chart: CompareChart) -> bytes:
     sessions = chart.rebased.sessions
     # Only as far as the lines: it would strike a label out.
     axes.plot([0, len(sessions) - 1], [START, START], color=theme.muted, linewidth=1.4, linestyle=(0, (6, 4)))
-    for color, curve in zip(_COLORS, curves.values(), strict=False):
+    for color, curve in zip(theme.curves, curves.values(), strict=False):
         axes.plot(np.arange(len(curve)), curve, color=color, linewidth=2.6, solid_joinstyle="round")
         axes.plot([len(curve) - 1], curve[-1:], marker="o", markersize=9, color=color)
     mark_dates(panels, _window(sessions), theme, words)
     _leave_room(axes, len(sessions), chart.labels.values())
-    _name_curves(axes, curves, chart.labels)
+    _name_curves(axes, curves, chart.labels, theme)
     write_frame(figure, theme, words)
     _write_scale(axes, words)
     return to_png(figure)
@@ -102,12 +100,14 @@ def _leave_room(axes: Axes, count: int, labels: Iterable[str]) -> None:
     axes.set_xlim(-0.01 * count, (count - 1) / (1 - share))
 
 
-def _name_curves(axes: Axes, curves: Mapping[str, NDArray[np.float64]], labels: Mapping[str, str]) -> None:
+def _name_curves(
+    axes: Axes, curves: Mapping[str, NDArray[np.float64]], labels: Mapping[str, str], theme: Theme
+) -> None:
     """Each label beside the end of its line, moved up or down where two would touch, with a thin line to its end."""
     height = height_px(axes)
     ends = [axes.transLimits.transform(axes.transScale.transform((0, curve[-1])))[1] for curve in curves.values()]
     heights = spread([float(end) * height for end in ends], _LABEL_GAP_PX, height)
-    for color, (symbol, curve), place in zip(_COLORS, curves.items(), heights, strict=False):
+    for color, (symbol, curve), place in zip(theme.curves, curves.items(), heights, strict=False):
         axes.annotate(
             labels[symbol],
             (len(curve) - 1, curve[-1]),

@@ -123,7 +123,7 @@ def _draw_row(body: Axes, row: FundamentalsRow, middle: float, value_size: float
 def _draw_scale(body: Axes, ratio: float, y: float, theme: Theme) -> None:
     """From half the median to twice it, the median in the middle; what lies beyond is an arrow at the end."""
     body.add_patch(_band(0.0, 1.0, y, theme.grid))
-    body.add_patch(_band(_along(1 - ABOUT), _along(1 + ABOUT), y, "#c3cdd9"))
+    body.add_patch(_band(_along(1 - ABOUT), _along(1 + ABOUT), y, theme.band))
     middle = _SCALE_LEFT + _SCALE_WIDTH / 2
     body.plot([middle, middle], [y - _TRACK_HEIGHT, y + _TRACK_HEIGHT], color=theme.muted, linewidth=2)
     along = _along(ratio)

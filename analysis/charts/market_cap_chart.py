@@ -23,8 +23,6 @@ _BEYOND_THE_COMPANY = 2.5
 _FACTORS_TOP, _FACTORS_HEIGHT = 30, 190
 _BAR_TOP, _BAR_HEIGHT = 430, 130
 _NAME_WIDTH_FACTOR = 0.92
-# Pale to dark with the size, as many as the classes of any currency need.
-_SHADES = ("#eef3fb", "#d9e5f8", "#bfd4f3", "#9dbdec", "#7aa5e4", "#5a8fdc")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +72,7 @@ def _draw_factors(body: Axes, words: MarketCapWords, theme: Theme) -> None:
     for place, (figure, meaning) in enumerate(words.factors):
         left = place * (width + gap)
         is_result = place == len(words.factors) - 1
-        box(body, left, _FACTORS_TOP, width, _FACTORS_HEIGHT, _SHADES[1] if is_result else _SHADES[0])
+        box(body, left, _FACTORS_TOP, width, _FACTORS_HEIGHT, theme.shades[1 if is_result else 0])
         center, room = left + width / 2, width - 30
         size = fitting_size(figure, 26, room)
         write(body, (center, middle - 26), figure, size=size, color=theme.text, bold=True, side="center")
@@ -99,7 +97,7 @@ def _draw_scale(body: Axes, chart: MarketCapChart) -> None:
     edges = [0.0, *(across(threshold) for threshold in reversed(scale.thresholds)), float(WIDTH_PX)]
     for place, size in enumerate(reversed(scale.classes)):
         left, width = edges[place], edges[place + 1] - edges[place]
-        body.add_patch(Rectangle((left, _BAR_TOP), width, _BAR_HEIGHT, facecolor=_SHADES[place], linewidth=0))
+        body.add_patch(Rectangle((left, _BAR_TOP), width, _BAR_HEIGHT, facecolor=theme.shades[place], linewidth=0))
         name, is_own = words.sizes[size], size is reading.size
         type_size = fitting_size(name, 18, width * _NAME_WIDTH_FACTOR)
         color = theme.text if is_own else theme.muted

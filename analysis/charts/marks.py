@@ -151,7 +151,7 @@ def _draw(axes: Axes, window: Window, placed: PlacedMark, theme: Theme) -> None:
     mark = placed.mark
     color = theme.muted if mark.faint else mark_color(theme, mark.direction)
     _draw_leader(axes, window, placed, color)
-    _draw_label(axes, placed, color)
+    _draw_label(axes, placed, color, theme)
 
 
 def _draw_leader(axes: Axes, window: Window, placed: PlacedMark, color: str) -> None:
@@ -172,7 +172,7 @@ def _draw_leader(axes: Axes, window: Window, placed: PlacedMark, color: str) -> 
     )
 
 
-def _draw_label(axes: Axes, placed: PlacedMark, color: str) -> None:
+def _draw_label(axes: Axes, placed: PlacedMark, color: str, theme: Theme) -> None:
     low, high = axes.get_ylim()
     price_a_pixel = (high - low) / height_px(axes)
     axes.text(
@@ -182,7 +182,7 @@ def _draw_label(axes: Axes, placed: PlacedMark, color: str) -> None:
         transform=axes.get_yaxis_transform(),
         ha="center",
         va="center_baseline",
-        color="#ffffff",
+        color=theme.on_color,
         fontsize=_MARK_PT,
         fontfamily=sizes.FONT,
         fontweight="bold",

@@ -60,11 +60,8 @@ def draw_candles(axes: Axes, window: Window, averages: Sequence[Average], theme:
         axes.plot(average.line.positions, average.line.values, color=average.color, linewidth=2)
     fit_prices(axes, window, averages)
     _legend(axes, averages, words)
-    write_tag(
-        axes, closes[-1], words.marks.write(closes[-1], words.price_digits), move_color(theme, opens[-1], closes[-1])
-    )
-    values = MaxNLocator(6).tick_values(*axes.get_ylim())
-    write_ticks(axes, values, closes[-1], words, tick_digits(values, words.price_digits))
+    write_tag(axes, closes[-1], words.write_price(closes[-1]), move_color(theme, opens[-1], closes[-1]), theme)
+    write_price_ticks(axes, closes[-1], words)
 
 
 def plot_candles(axes: Axes, window: Window, theme: Theme) -> None:
@@ -117,7 +114,7 @@ def _legend(axes: Axes, averages: Sequence[Average], words: ChartWords) -> None:
     for average in averages:
         if not average.line.values.size:
             continue
-        text = f"{average.label}  {words.marks.write(average.line.values[-1], words.price_digits)}"
+        text = f"{average.label}  {words.write_price(average.line.values[-1])}"
         write_label(axes, x, 0.985, text, average.color, top=True)
         x += 0.0135 * len(text) + 0.02
 
@@ -156,7 +153,7 @@ def draw_rsi(axes: Axes, line: Line, limits: Limits, theme: Theme, words: ChartW
         write_ticks(axes, levels, None, words, 0)
         return
     _rsi_line(axes, line, limits, theme)
-    write_tag(axes, line.values[-1], words.marks.write(line.values[-1], 1), theme.rsi)
+    write_tag(axes, line.values[-1], words.marks.write(line.values[-1], 1), theme.rsi, theme)
     write_ticks(axes, levels, line.values[-1], words, 0)
 
 
@@ -180,13 +177,35 @@ def _rsi_line(axes: Axes, line: Line, limits: Limits, theme: Theme) -> None:
     axes.plot(line.positions[-1:], line.values[-1:], marker="o", markersize=9, color=theme.rsi)
 
 
-def write_ticks(axes: Axes, values: Sequence[float], tagged: float | None, words: FrameWords, digits: int) -> None:
-    """Numbers beside a panel, except where the tag of the last value would cover them."""
+def write_price_ticks(axes: Axes, tagged: float, words: ChartWords) -> None:
+    """Prices beside a panel, in the unit of the words, except where the tag of the last one would cover them."""
+    values = MaxNLocator(6).tick_values(*axes.get_ylim())
+    write_ticks(axes, values, tagged, words, price_tick_digits(values, words), unit=words.price_unit)
+
+
+def price_tick_digits(values: Sequence[float], words: ChartWords) -> int:
+    """The decimals of prices beside a panel, as `tick_digits` gives them for the unit that they are written in."""
+    return tick_digits([value / words.price_unit for value in values], words.price_digits)
+
+
+def write_ticks(
+    axes: Axes,
+    values: Sequence[float],
+    tagged: float | None,
+    words: FrameWords,
+    digits: int,
+    *,
+    unit: float = 1.0,
+) -> None:
+    """Numbers beside a panel, except where the tag of the last value would cover them.
+
+    unit: each is written as a multiple of this.
+    """
     low, high = axes.get_ylim()
     room = _TAG_HEIGHT_PX / height_px(axes) * (high - low)
     free = [value for value in values if low <= value <= high and (tagged is None or abs(value - tagged) > room)]
     axes.yaxis.set_major_locator(FixedLocator(free))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.marks.write(value, digits)))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.marks.write(value / unit, digits)))
 
 
 def write_label(axes: Axes, x: float, y: float, text: str, color: str, *, top: bool = False) -> None:
@@ -207,14 +226,14 @@ def write_label(axes: Axes, x: float, y: float, text: str, color: str, *, top: b
     )
 
 
-def write_tag(axes: Axes, value: float, text: str, color: str) -> None:
+def write_tag(axes: Axes, value: float, text: str, color: str, theme: Theme) -> None:
     """The last value, boxed, on the axis to the right."""
     axes.text(
         1.004,
         value,
         f" {text} ",
         transform=axes.get_yaxis_transform(),
-        color="#ffffff",
+        color=theme.on_color,
         fontsize=sizes.LABEL_PT,
         fontfamily=sizes.FONT,
         fontweight="bold",

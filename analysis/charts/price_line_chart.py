@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from analysis.charts import theme as sizes
 from analysis.charts.canvas import new_sheet, stack_panels, to_png, write_frame
-from analysis.charts.panels import draw_volume, fit_prices, mark_dates, tick_digits, write_tag, write_ticks
+from analysis.charts.panels import draw_volume, fit_prices, mark_dates, write_price_ticks, write_tag
 from analysis.charts.theme import LIGHT, Theme
 from analysis.charts.window import Line, Window, newest_bars
 from analysis.charts.words import ChartWords
@@ -51,10 +50,9 @@ def draw_price_line_chart(chart: PriceLineChart) -> bytes:
     _draw_closes(prices, window, line, theme)
     for level, color, above in ((chart.highest, theme.rise, True), (chart.lowest, theme.fall, False)):
         _draw_level(prices, level, color, above=above)
-    values = MaxNLocator(6).tick_values(*prices.get_ylim())
     last = float(line.values[-1])
-    write_tag(prices, last, words.marks.write(last, words.price_digits), theme.slow_average)
-    write_ticks(prices, values, last, words, tick_digits(values, words.price_digits))
+    write_tag(prices, last, words.write_price(last), theme.slow_average, theme)
+    write_price_ticks(prices, last, words)
     for axes in volume:
         draw_volume(axes, window, theme, words)
     mark_dates(panels, window, theme, words)

@@ -93,7 +93,7 @@ def _draw_index(axes: Axes, closes: pd.Series[float], places: NDArray[np.intp], 
     # Room above for the names of the lines and the dates of the breakouts.
     axes.set_ylim(low * (low / high) ** 0.05 * 0.995, high * (high / low) ** 0.16 * 1.005)
     _legend(axes, ((words.index, theme.slow_average), (words.record, theme.fast_average), (words.breakout, theme.rise)))
-    _number(axes, float(shown[-1]), words, theme.slow_average)
+    _number(axes, float(shown[-1]), words, theme.slow_average, theme)
 
 
 def _name_breakouts(axes: Axes, closes: pd.Series[float], places: NDArray[np.intp], theme: Theme) -> None:
@@ -145,7 +145,7 @@ def _draw_ratio(axes: Axes, ratio: pd.Series[float], index: pd.Index, chart: Ris
     spread = float(y.max() - y.min()) or float(y.max()) * 0.02
     axes.set_ylim(float(y.min()) - spread * 0.08, float(y.max()) + spread * 0.3)
     _legend(axes, ((chart.words.ratio, color),))
-    _number(axes, float(y[-1]), chart.words, color)
+    _number(axes, float(y[-1]), chart.words, color, chart.theme)
 
 
 def _legend(axes: Axes, entries: Sequence[tuple[str, str]]) -> None:
@@ -169,14 +169,14 @@ def _legend(axes: Axes, entries: Sequence[tuple[str, str]]) -> None:
         x += text_width(text, sizes.LABEL_PT) / width_px(axes) + 0.03
 
 
-def _number(axes: Axes, last: float, words: FrameWords, color: str) -> None:
+def _number(axes: Axes, last: float, words: FrameWords, color: str, theme: Theme) -> None:
     """Numbers beside the panel, the last value boxed."""
     digits = 0 if last >= 100 else 3  # noqa: PLR2004 - points have no use for decimals, ratios have
     axes.yaxis.set_major_locator(FixedLocator(_free_ticks(axes, last)))
     axes.yaxis.set_minor_locator(NullLocator())
     axes.yaxis.set_minor_formatter(NullFormatter())
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.marks.write(value, digits)))
-    write_tag(axes, last, words.marks.write(last, digits), color)
+    write_tag(axes, last, words.marks.write(last, digits), color, theme)
 
 
 def _free_ticks(axes: Axes, last: float) -> list[float]:

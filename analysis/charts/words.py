@@ -45,7 +45,8 @@ class FrameWords:
 class ChartWords(FrameWords):
     """Everything that is written on a picture of one instrument's bars.
 
-    price_digits: decimals of a price. volume, rsi, overbought, oversold: names in the panels.
+    price_digits: decimals of a price. price_unit: prices are written as multiples of this.
+    volume, rsi, overbought, oversold: names in the panels.
     thousand, million, billion: what follows a shortened volume.
     """
 
@@ -57,6 +58,11 @@ class ChartWords(FrameWords):
     thousand: str
     million: str
     billion: str
+    price_unit: float = 1.0
+
+    def write_price(self, price: float) -> str:
+        """The price in its unit with its usual decimals."""
+        return self.marks.write(price / self.price_unit, self.price_digits)
 
     def short_number(self, value: float) -> str:
         """The number as people say it: 18,5 triệu."""

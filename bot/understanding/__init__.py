@@ -8,14 +8,16 @@ from dataclasses import replace
 from functools import lru_cache
 
 from bot.ask import Ask
+from bot.deep_links import ASKED_BY_LINK, STARTED, message_of
 from bot.directory import Directory
 from bot.errors import UserError
 from bot.knowledge import Knowledge
 from bot.knowledge.words import Words, typed_words_of, words_of
 from bot.replies.words import DEFAULT_LANGUAGE, LANGUAGES
+from bot.understanding.alert_words import ABOUT_ALERTS, without_alert_words
 from bot.understanding.answers import international_words, passages_of, questions_by_language
 from bot.understanding.arguments import arguments_of
-from bot.understanding.choosing import ABOUT_A_TERM, ABOUT_MANY, Chooser
+from bot.understanding.choosing import ABOUT_A_SYMBOL, ABOUT_A_TERM, ABOUT_MANY, Chooser
 from bot.understanding.follow_ups import going_on
 from bot.understanding.intent import Arguments, Intent
 from bot.understanding.languages import Languages
@@ -26,12 +28,17 @@ from bot.understanding.shorthand import spelled_out
 from bot.understanding.tokens import Kind, visible
 
 LONGEST_MESSAGE = 500
+LONGEST_LIST = 4096
+"""As long a message may be that begins with a command which reads its words itself: as long as Telegram's may be."""
 _RECENT = 16
 
 # What a message means that names a language and nothing else: the answer to "which language?".
 ABOUT_A_LANGUAGE = "language"
 # A greeting or a term bears any further words; the others tell which one they cannot use.
 _TAKES_ANY_WORDS = ABOUT_THE_BOT | {ABOUT_A_TERM, "learn", "glossary"}
+
+# Anything after their slash name is rather a symbol than a word.
+_TAKE_LISTS = frozenset({"watch", "unwatch"})
 
 _TAKES_NUMBERS = frozenset({"rsi", "compare", "chart", "learn"})
 
@@ -68,6 +75,8 @@ class Understanding:
         self._read = lru_cache(maxsize=_RECENT)(reader.read)
         self._names = command_names
         self._read_words = read_words
+        # Who wants to be told of something names it as others do who ask for it: "báo khi rsi dưới 30".
+        order = sorted(order, key=lambda command: command not in read_words)
         self._chooser = Chooser(knowledge, passages_of(knowledge), tuple(order), reader.is_company, reader.is_coin)
         letters = {lang: str(read_file(lang)["letters"]) for lang in LANGUAGES}
         self._languages = Languages(letters, questions_by_language(knowledge), international_words(knowledge))
@@ -76,7 +85,7 @@ class Understanding:
         """The language to answer in: the one asked for, else the text's own, else Vietnamese."""
         if ask.locale is not None:
             return ask.locale
-        name, rest = _split_command(ask.text[:LONGEST_MESSAGE])
+        name, rest = self._command_in(ask.text[:LONGEST_MESSAGE])
         reading = self._read(rest, after_slash=name is not None)
         _, name_lang = self._names.get(name or "", ("", None))
         return self._languages.language_of([word.text for word in reading.words]) or name_lang or DEFAULT_LANGUAGE
@@ -87,25 +96,47 @@ class Understanding:
         Raises UserError where that is not clear: `too_long`, `not_understood`, `unknown_command`, `bad_argument`,
         `bad_date`.
         """
-        if len(ask.text) > LONGEST_MESSAGE:
-            raise UserError("too_long", limit=LONGEST_MESSAGE)
-        name, rest = _split_command(ask.text)
+        name, rest = self._command_in(ask.text[:LONGEST_LIST], LONGEST_LIST)
+        limit = LONGEST_LIST if self._reads_words(name) else LONGEST_MESSAGE
+        if len(ask.text) > limit:
+            raise UserError("too_long", limit=limit)
+        rest = rest[:limit]
         if name is not None and name not in self._names:
             raise UserError("unknown_command", name=name)
         if name is None:
             return self._said(ask, rest, before)
         return self._commanded(ask, name, rest)
 
+    def _command_in(self, text: str, longest: int = LONGEST_MESSAGE) -> tuple[str | None, str]:
+        """The slash command's name, or None, and the rest; a link into the chat is the message it stands for."""
+        name, rest = _split_command(text, longest)
+        linked = message_of(rest) if name == STARTED else None
+        if linked is not None:
+            command, words = _split_command(linked)
+            if command is not None and self._names.get(command, ("", None))[0] in ASKED_BY_LINK:
+                return command, words
+        return name, rest
+
+    def _reads_words(self, name: str | None) -> bool:
+        return name is not None and self._names.get(name, ("", None))[0] in self._read_words
+
+    def _in_words(self, command: str, text: str, lang: str, *, after_slash: bool) -> Intent:
+        """The intent of a command that reads the message's words itself."""
+        others = without_alert_words(text) if command == ABOUT_ALERTS else text
+        reading = self._read(others, after_slash=after_slash, is_list=after_slash and command in _TAKE_LISTS)
+        arguments = Arguments(symbols=tuple(reading.symbols), words=text, unread=tuple(reading.leftovers))
+        return Intent(command=command, arguments=arguments, lang=lang)
+
     def _commanded(self, ask: Ask, name: str, rest: str) -> Intent:
         command, _ = self._names[name]
-        wanted, others = take_scan_words(rest)
-        is_list = command == ABOUT_MANY
-        reading = self._read(others if is_list else rest, after_slash=True, is_list=is_list)
         lang = self.language(ask)
         if command == ABOUT_A_TERM:
             return self._chooser.explained(rest, lang)
         if command in self._read_words:
-            return Intent(command=command, arguments=Arguments(symbols=tuple(reading.symbols), words=rest), lang=lang)
+            return self._in_words(command, rest, lang, after_slash=True)
+        wanted, others = take_scan_words(rest)
+        is_list = command == ABOUT_MANY
+        reading = self._read(others if is_list else rest, after_slash=True, is_list=is_list)
         if Meaning.QUESTION in reading.values and not reading.symbols:
             # "/rsi là gì" asks what it means.
             return self._chooser.explained(f"{name} {rest}", lang)
@@ -126,14 +157,14 @@ class Understanding:
         typed = spelled_out(text, lang)
         general = typed_words_of(spelled_out(" ".join(reading.said), lang))
         if before is not None and not self._asks_for_a_forecast(reading, general):
-            going = going_on(ask, reading, words_of(typed), before, lang)
+            going = going_on(ask, reading, words_of(typed), self._without_orders(before), lang)
             if going is not None:
-                return going
+                is_order = going.command in self._read_words
+                return replace(going, arguments=replace(going.arguments, words=text)) if is_order else going
         clauses = [typed_words_of(spelled_out(clause, lang)) for clause in _clauses(text)]
         choice = self._chooser.choose(reading, typed_words_of(typed), general, clauses)
         if choice.command in self._read_words:
-            arguments = Arguments(symbols=tuple(reading.symbols), words=text)
-            return Intent(command=choice.command, arguments=arguments, lang=lang)
+            return self._in_words(choice.command, text, lang, after_slash=False)
         if reading.leftovers and reading.terse and choice.is_literal:
             _refuse_leftovers(reading, choice.command)
         arguments = replace(arguments_of(ask, reading, choice.command), **choice.arguments)
@@ -143,6 +174,10 @@ class Understanding:
             # "VNM tháng 8 năm 2024 có nến búa không": in a sentence numbers are often only told.
             arguments = replace(arguments, numbers=(), pairs=())
         return Intent(command=choice.command, arguments=arguments, lang=lang)
+
+    def _without_orders(self, before: Intent) -> Intent:
+        """The same, but nobody orders a thing again by going on from it: "còn HPG?" asks about that share."""
+        return replace(before, command=ABOUT_A_SYMBOL) if before.command in self._read_words else before
 
     def _asks_for_a_forecast(self, reading: Reading, general: Words) -> bool:
         """Whether it does, whatever it goes on from: "thế HPG có nên mua không", but not "còn tuần"."""
@@ -178,9 +213,9 @@ def _names_only_a_language(reading: Reading) -> bool:
     )
 
 
-def _split_command(text: str) -> tuple[str | None, str]:
+def _split_command(text: str, longest: int = LONGEST_MESSAGE) -> tuple[str | None, str]:
     """The slash command's name, or None, and the rest of the text; pasted HTML loses its tags."""
     # Some characters stand for whole phrases; what they grow into is read up to the same limit.
-    bare = _OUR_NAME.sub(" ", _TAG.sub(" ", visible(text)[:LONGEST_MESSAGE]))
+    bare = _OUR_NAME.sub(" ", _TAG.sub(" ", visible(text)[:longest]))
     slash = _SLASH.fullmatch(bare)
     return (slash.group("name").lower(), slash.group("rest")) if slash else (None, bare)

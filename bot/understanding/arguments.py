@@ -34,7 +34,7 @@ def arguments_of(ask: Ask, reading: Reading, command: str) -> Arguments:
         timeframe=next((frame for frame in timeframes if frame is not Timeframe.DAY), next(iter(timeframes), None)),
         numbers=tuple(reading.pieces.get(Kind.NUMBER, ())),
         pairs=tuple(reading.pieces.get(Kind.PAIR, ())),
-        on=_past_day(dates[0], ask.today) if dates else None,
+        on=past_day(dates[0], ask.today) if dates else None,
         language=reading.first(Meaning.LANGUAGE),
         patterns=_patterns(reading, command),
     )
@@ -48,7 +48,7 @@ def _patterns(reading: Reading, command: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
-def _past_day(written: str, today: date) -> date:
+def past_day(written: str, today: date) -> date:
     """The day that was written, 14/02/2025, 14/02/25 or 2025-02-14.
 
     Raises UserError `bad_date` where there is no such day, and for one still to come.

@@ -46,6 +46,13 @@ class Conversations:
         if len(self._said) > _MOST_REMEMBERED:
             self._said.popitem(last=False)
 
+    def forget(self, name: str) -> int:
+        """How much of what that person asked, or what was asked in that chat, is forgotten now: all of it."""
+        theirs = [key for key in self._said if name in key]
+        for key in theirs:
+            del self._said[key]
+        return len(theirs)
+
 
 def going_on(ask: Ask, reading: Reading, words: Words, before: Intent, lang: str) -> Intent | None:
     """What the message wants as one that goes on from `before`; None where it stands for itself.

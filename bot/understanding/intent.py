@@ -20,6 +20,7 @@ class Arguments:
     other_topic: the article to be told apart from the topic. options: articles that may be meant, to be asked back.
     patterns: candle patterns, or families of them (`harami`), by key. scan: what a scan is to look for, and `all`.
     words: the message as it was typed, without the command's slash name, for commands that read it themselves.
+    unread: those of them that mean nothing to anybody else.
     """
 
     symbols: tuple[SymbolMention, ...] = ()
@@ -35,6 +36,7 @@ class Arguments:
     patterns: tuple[str, ...] = ()
     scan: tuple[str, ...] = ()
     words: str = ""
+    unread: tuple[str, ...] = ()
 
     @property
     def day(self) -> str:

@@ -31,7 +31,10 @@ SHARE_WORD, INDEX_WORD, TERM_WORD, NUMBER_WORD = "{share}", "{index}", "{term}",
 ABOUT_THE_BOT = frozenset({"help", "language", "start"})
 """The commands that speak of the bot itself: they take no symbol, and whatever stands beside them is small talk."""
 
-NEED_NO_SYMBOL = ABOUT_THE_BOT | {"index", "risk", "scan", "learn", "glossary"}
+NEED_NO_SYMBOL = ABOUT_THE_BOT | {
+    *("index", "risk", "scan", "summary", "learn", "glossary"),
+    *("settings", "check", "privacy", "export", "forget"),
+}
 """The commands whose words alone are enough; of the others' words many stand in any question."""
 
 SAID_IN_PASSING = frozenset({"price", "signals", "chart", "compare", "index"})

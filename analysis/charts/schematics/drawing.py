@@ -28,16 +28,13 @@ from analysis.charts.schematics.layout import (
 )
 from analysis.charts.schematics.lettering import width_px
 from analysis.charts.schematics.parts import Candle, Schematic, Side, Stroke, Tone
-from analysis.charts.theme import LIGHT, Theme
+from analysis.charts.theme import Theme
 
 MOST_KEPT = 256
-"""How many pictures a process keeps: more than there are schematics times languages."""
+"""How many pictures a process keeps: more than there are schematics times languages times themes."""
 
 _TITLE_PT, _HEADING_PT, _FOOT_PT = 23.0, 17.0, 14.0
-# The colour of a floor price on Vietnamese boards.
-_FLOOR = "#0e8fb0"
 _COLORS = 128
-_BACKGROUND = "#f5f7fa"
 _PALE = 0.38
 _TINT = 0.13
 _THINNEST_BODY_PX = 3.0
@@ -49,7 +46,7 @@ _Look: TypeAlias = dict[str, Any]
 @lru_cache(maxsize=MOST_KEPT)
 def draw_schematic(schematic: Schematic) -> bytes:
     """The PNG, 900 by 600 pixels; drawn once, then kept."""
-    layout, theme = lay_out(schematic), LIGHT
+    layout, theme = lay_out(schematic), schematic.theme
     figure = Figure(figsize=(WIDTH_PX / sizes.DPI, HEIGHT_PX / sizes.DPI), dpi=sizes.DPI, facecolor=theme.background)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
@@ -101,7 +98,7 @@ def color_of(theme: Theme, tone: Tone) -> str:
         Tone.FAST: theme.fast_average,
         Tone.SLOW: theme.slow_average,
         Tone.STRENGTH: theme.rsi,
-        Tone.FLOOR: _FLOOR,
+        Tone.FLOOR: theme.floor,
     }[tone]
 
 
@@ -123,7 +120,7 @@ def _draw_field(axes: Axes, field: Field, theme: Theme) -> None:
 def _draw_ground(axes: Axes, field: Field, theme: Theme) -> None:
     """A quiet background, and a warmer one behind the marked candles."""
     box, panel = field.box, field.panel
-    look: _Look = {"boxstyle": "round,pad=0,rounding_size=12", "facecolor": _BACKGROUND, "linewidth": 0, "zorder": 0}
+    look: _Look = {"boxstyle": "round,pad=0,rounding_size=12", "facecolor": theme.field, "linewidth": 0, "zorder": 0}
     axes.add_patch(FancyBboxPatch((box.left, box.bottom), box.right - box.left, box.top - box.bottom, **look))
     if panel.marked is not None:
         left, right = field.x(panel.marked[0] - 0.5), field.x(panel.marked[1] + 0.5)
@@ -216,7 +213,7 @@ def _draw_candles(axes: Axes, field: Field, theme: Theme) -> None:
     for position, candle in enumerate(field.panel.candles):
         if candle is not None and first <= position <= last:
             pale = marked is not None and not marked[0] <= position <= marked[1]
-            _draw_candle(axes, field, candle, position, _faded(candle_color(theme, candle), pale=pale))
+            _draw_candle(axes, field, candle, position, _faded(candle_color(theme, candle), theme.field, pale=pale))
 
 
 def candle_color(theme: Theme, candle: Candle) -> str:
@@ -226,13 +223,13 @@ def candle_color(theme: Theme, candle: Candle) -> str:
     return theme.fall if candle.close < candle.open else theme.muted
 
 
-def _faded(color: str, *, pale: bool) -> str:
+def _faded(color: str, ground: str, *, pale: bool) -> str:
     """The colour, or a paler one: no candle may shine through another."""
     if not pale:
         return color
     parts = (int(color[start : start + 2], 16) for start in (1, 3, 5))
-    ground = (int(_BACKGROUND[start : start + 2], 16) for start in (1, 3, 5))
-    mixed = (round(part * _PALE + under * (1 - _PALE)) for part, under in zip(parts, ground, strict=True))
+    below = (int(ground[start : start + 2], 16) for start in (1, 3, 5))
+    mixed = (round(part * _PALE + under * (1 - _PALE)) for part, under in zip(parts, below, strict=True))
     return "#" + "".join(f"{part:02x}" for part in mixed)
 
 
@@ -275,5 +272,5 @@ def _write_label(axes: Axes, label: Label, theme: Theme) -> None:
     for number, line in enumerate(label.lines):
         look: _Look = {"fontsize": label.size, "color": color_of(theme, label.tone), "ha": side, "zorder": 5}
         if label.side not in {Side.LEFT, Side.RIGHT}:
-            look["path_effects"] = [withStroke(linewidth=4, foreground=_BACKGROUND, alpha=0.85)]
+            look["path_effects"] = [withStroke(linewidth=4, foreground=theme.field, alpha=0.85)]
         _write(axes, x, label.box.top - (number + 0.5) * step, line, **look)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from analysis.charts.theme import LIGHT, Theme
+
 Place = tuple[float, float]
 """A bar's position and a price (or a value of an oscillator)."""
 
@@ -165,6 +167,7 @@ class Schematic:
     title: str
     disclaimer: str
     author: str
+    theme: Theme = LIGHT
 
 
 def _said(text: str, say: Say) -> str:

@@ -181,6 +181,14 @@ def test_every_tick_says_exactly_the_price_it_stands_at(low: float, high: float,
     assert said == pytest.approx(places, rel=1e-6)
 
 
+def test_prices_are_written_in_their_unit() -> None:
+    thousands = replace(WORDS, price_digits=2, price_unit=1000.0)
+    axes = candles(window_of([60_000.0, 61_000.0, 60_050.0]), thousands)
+    assert "60,40" in tick_labels(axes)
+    assert "60,05" in {text.get_text().strip() for text in axes.texts}
+    assert "96" in tick_labels(candles(window_of([90_000.0, 110_000.0, 104_000.0]), thousands))
+
+
 def test_decimals_are_those_of_the_price_and_whole_ticks_have_none() -> None:
     dollars = replace(WORDS, price_digits=2)
     assert "1.200" in tick_labels(candles(window_of([1000.0, 1400.0, 1010.0]), dollars))
