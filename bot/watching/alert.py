@@ -52,7 +52,7 @@ class NewAlert:
     """An alert to be kept.
 
     owner: the person. address: where it is told. language: in which. reference_price, reference_on: the close and its
-    session that a change is counted from; None for all others.
+    session that a change is counted from, or where an alert stood when it was armed again; None for all others.
     """
 
     owner: str
