@@ -17,7 +17,7 @@ LOCALES = ROOT / "locales"
 SOURCE_LANGUAGE = "en"
 
 # Which calls hold messages: the words' own methods, and the marks `N_` and `saying`.
-_KEYWORDS = {"N_": None, "text": None, "label": None, "saying": None, "plural": (1, 2)}
+_KEYWORDS = {"N_": None, "text": None, "explanation": None, "label": None, "saying": None, "plural": (1, 2)}
 _LINE_WIDTH = 110
 
 

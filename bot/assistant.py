@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
 import structlog
 
 from bot.ask import Ask
+from bot.chats import PersonalData
 from bot.commands.command import Command, Request, Services, Unlisted
 from bot.commands.registry import COMMANDS, command_by_key, command_names, commands_that_read_words
 from bot.directory import Directory
@@ -28,9 +28,19 @@ class Assistant:
     """Answers messages with the commands of the registry; no gateway is known here."""
 
     def __init__(self, services: Services) -> None:
-        self._services = services
         self._conversations = Conversations()
+        self._services = replace(services, personal_data=_WithMemory(services.personal_data, self._conversations))
         self._understanding = understanding_of(services.directory, services.knowledge, also_known=services.prices.lists)
+
+    @property
+    def services(self) -> Services:
+        """What the commands use."""
+        return self._services
+
+    @property
+    def understanding(self) -> Understanding:
+        """What reads the messages."""
+        return self._understanding
 
     async def with_preferences(self, ask: Ask) -> Ask:
         """The ask with what its person or group chose, where that can be looked up.
@@ -47,8 +57,7 @@ class Assistant:
         except TryLater as error:
             log.warning("assistant.choices_not_read", code=error.code, cause=repr(error.__cause__))
             return ask
-        zone = ZoneInfo(chosen.timezone) if chosen.timezone else ask.timezone
-        return replace(ask, locale=language or ask.locale, timezone=zone, preferences=chosen)
+        return replace(ask, locale=language or ask.locale, timezone=chosen.zone or ask.timezone, preferences=chosen)
 
     def command_for(self, ask: Ask) -> Command | Unlisted | None:
         """The command that will answer, or None where the message is not understood."""
@@ -84,10 +93,28 @@ class Assistant:
         request = Request(
             ask=replace(ask, as_of=min(days)) if days else ask,
             arguments=intent.arguments,
-            words=words_in(intent.lang),
+            words=words_in(intent.lang, ask.preferences),
             services=self._services,
         )
         return await command.reply(request)
+
+
+class _WithMemory:
+    """Everything that is kept about one person, what is only remembered for a while with it."""
+
+    def __init__(self, kept: PersonalData, conversations: Conversations) -> None:
+        self._kept = kept
+        self._conversations = conversations
+
+    async def export(self, user: str) -> Mapping[str, object]:
+        """What is kept; what is only remembered is gone before anybody has read it."""
+        return await self._kept.export(user)
+
+    async def forget(self, user: str) -> int:
+        """How many rows are deleted now; what was asked last is forgotten too."""
+        deleted = await self._kept.forget(user)
+        self._conversations.forget(user)
+        return deleted
 
 
 def understanding_of(

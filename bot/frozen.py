@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 
@@ -35,7 +35,7 @@ def frozen(value: object, classes: Sequence[type]) -> Frozen:
     if isinstance(value, (list, tuple)) and kind in (list, tuple):
         return (_LIST if kind is list else _TUPLE, [frozen(each, classes) for each in value])
     if isinstance(value, dict) and kind is dict:
-        return (_DICT, list(value), [frozen(each, classes) for each in value.values()])
+        return (_DICT, frozen(list(value), classes), [frozen(each, classes) for each in value.values()])
     raise TypeError(f"{kind} cannot be kept")
 
 
@@ -59,7 +59,7 @@ def _container(value: Frozen, classes: Sequence[type]) -> object:
         return Counter(value[1])
     parts = [thawed(each, classes) for each in value[-1]]
     if value[0] == _DICT:
-        return dict(zip(value[1], parts, strict=True))
+        return dict(zip(cast("Iterable[object]", thawed(value[1], classes)), parts, strict=True))
     return parts if value[0] == _LIST else tuple(parts)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypedDict, Unpack
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 class ColorTheme(StrEnum):
@@ -51,6 +52,26 @@ class Preferences:
     timezone: str | None = None
     quiet: bool = False
 
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The time zone; None where none was chosen, or this machine knows none of that name any more."""
+        try:
+            return ZoneInfo(self.timezone) if self.timezone else None
+        except (ZoneInfoNotFoundError, ValueError):
+            return None
+
+
+class Choices(TypedDict, total=False):
+    """Some of the preferences, by their names."""
+
+    language: str | None
+    theme: ColorTheme
+    price_unit: PriceUnit
+    detail: Detail
+    default_list: str
+    timezone: str | None
+    quiet: bool
+
 
 USUAL = Preferences()
 """The choices of who never chose."""
@@ -63,6 +84,9 @@ class PreferenceStore(Protocol):
         """The owner's choices; `USUAL` of who never chose. Raises TryLater where they cannot be read."""
         ...
 
-    async def choose(self, owner: str, preferences: Preferences) -> None:
-        """Keep these in place of the old ones. Raises TryLater where that fails."""
+    async def choose(self, owner: str, **choices: Unpack[Choices]) -> None:
+        """Keep these; the owner's other choices stay as they are, whoever makes them at the same time.
+
+        Raises TryLater where that fails.
+        """
         ...

@@ -35,6 +35,7 @@ from bot.logs import set_up_logs
 from bot.prices.csv import read_bars
 from bot.settings import Settings
 from tests.analysis.builders import random_bars
+from tests.benchmarks_inline import measure_inline
 from tests.benchmarks_prices import measure_prices
 from tests.benchmarks_understanding import measure_understanding
 from tests.conftest import MARKET_DATA
@@ -256,3 +257,4 @@ if __name__ == "__main__":
     as_processes()
     asyncio.run(measure_prices())
     measure_understanding()
+    measure_inline()

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.cli.exit_status import ANSWERED, UNANSWERED, WrongSetting
-from bot.cli.opened import Commands, read_settings
+from bot.cli.opened import Commands, opened_database
 from bot.clock import utc_now
-
-if TYPE_CHECKING:
-    from bot.storage.database import Database
 
 
 def add(commands: Commands) -> None:
@@ -61,17 +55,6 @@ def _add_import(parts: Commands) -> None:
     parser.set_defaults(run=_import)
 
 
-@asynccontextmanager
-async def _opened_database() -> AsyncIterator[Database]:
-    from bot.storage.database import Database
-
-    database = Database(read_settings(quiet=True).database_url)
-    try:
-        yield database
-    finally:
-        await database.close()
-
-
 async def _import(options: argparse.Namespace) -> int:
 
     from bot.ask import VIETNAM_TIME
@@ -82,7 +65,7 @@ async def _import(options: argparse.Namespace) -> int:
     from bot.storage.companies import CompanyStore
 
     today = utc_now().astimezone(VIETNAM_TIME).date()
-    async with _opened_database() as database:
+    async with opened_database() as database:
         try:
             imported = await import_listing(
                 options.file, CompanyStore(database), today=today, dry_run=options.dry_run, watch=watched_rows
@@ -101,7 +84,7 @@ async def _find(options: argparse.Namespace) -> int:
     from bot.gateways.symbols_report import print_found
     from bot.storage.companies import read_directory
 
-    async with _opened_database() as database:
+    async with opened_database() as database:
         directory = await read_directory(database)
     symbols = directory.search(" ".join(options.text))
     print_found(directory, symbols, as_json=options.json)
@@ -117,7 +100,7 @@ async def _show(options: argparse.Namespace) -> int:
     from bot.gateways.symbols_report import print_known
     from bot.storage.companies import read_directory
 
-    async with _opened_database() as database:
+    async with opened_database() as database:
         directory = await read_directory(database)
     mention = read_mention(options.symbol)
     known = known_of(directory, mention.symbol) if mention else None

@@ -62,7 +62,7 @@ async def _picture(subject: Subject, reading: CandleReading, bar: int) -> Pictur
         words=chart_words(words, subject.history, _up_to(subject.bars, bar), look.close, look.change),
     )
     name = subject.picture_name("candles", look.session)
-    return Picture(name=name, png=await subject.request.services.draw(draw_pattern_chart, chart))
+    return await subject.request.picture(name, draw_pattern_chart, chart)
 
 
 def _up_to(bars: TimeframeBars, last: int) -> TimeframeBars:

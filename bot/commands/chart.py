@@ -13,7 +13,7 @@ from bot.replies.facts import bar_facts, plain_facts
 from bot.replies.price import price_text
 from bot.replies.timeframes import TIMEFRAME_CODES, timeframe_buttons
 from bot.replies.words import N_
-from bot.reply import Button, Picture, Reply
+from bot.reply import Button, Reply
 
 
 async def _reply(request: Request) -> Reply:
@@ -32,10 +32,7 @@ async def _reply(request: Request) -> Reply:
         intent=COMMAND.key,
         lang=words.lang,
         text=price_text(words, subject.history, subject.bars, reading, request.ask),
-        picture=Picture(
-            name=subject.picture_name("chart", reading.session),
-            png=await request.services.draw(draw_price_chart, chart),
-        ),
+        picture=await request.picture(subject.picture_name("chart", reading.session), draw_price_chart, chart),
         buttons=(
             timeframe_buttons(words, subject.timeframe, f"/chart {symbol} %s{subject.day}"),
             (Button(label=words.label("RSI"), question=f"/rsi {symbol} {code}{subject.day}"),),

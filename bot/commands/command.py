@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from analysis.charts.theme import Themed
 from bot.ask import Ask
 from bot.chats import PersonalData
 from bot.directory import Directory
@@ -15,14 +16,16 @@ from bot.lessons import Lessons
 from bot.lessons.progress import Progress
 from bot.preferences import PreferenceStore
 from bot.prices.chain import PriceChain
+from bot.replies.themes import picture_name, themed
 from bot.replies.words import Words
-from bot.reply import Reply
+from bot.reply import Picture, Reply
 from bot.schedule.subscription import Subscriptions
 from bot.understanding.intent import Arguments
 from bot.watching.alert import Alerts
 from bot.watching.watchlist import Watchlists
 
 Drawn = TypeVar("Drawn", bound=object)
+_Chart = TypeVar("_Chart", bound=Themed)
 
 
 class Draw(Protocol):
@@ -59,6 +62,12 @@ class Request:
     arguments: Arguments
     words: Words
     services: Services
+
+    async def picture(self, name: str, draw: Callable[[_Chart], bytes], chart: _Chart) -> Picture:
+        """The picture of the chart in the colours that were chosen, under a file name of its own for each choice."""
+        chosen = self.ask.preferences
+        png = await self.services.draw(draw, themed(chart, chosen))
+        return Picture(name=picture_name(name, chosen), png=png)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -130,9 +130,8 @@ async def _picture(request: Request, compared: Compared, common: pd.DataFrame) -
         rebased=rebased(common), labels=curve_labels(words, reading), words=compare_chart_words(words, compared)
     )
     symbols = "-".join(performance.symbol for performance in reading.performances)
-    return Picture(
-        name=f"{symbols}-compare-{reading.until.isoformat()}-{words.lang}.png",
-        png=await request.services.draw(draw_compare_chart, chart),
+    return await request.picture(
+        f"{symbols}-compare-{reading.until.isoformat()}-{words.lang}.png", draw_compare_chart, chart
     )
 
 

@@ -62,8 +62,8 @@ async def _picture(subject: Subject, reading: DivergenceReading) -> Picture:
             words, subject.history, subject.bars, reading.rsi.close, reading.rsi.change, rsi_period=RSI_PERIOD
         ),
     )
-    png = await subject.request.services.draw(draw_divergence_chart, chart)
-    return Picture(name=subject.picture_name("divergence", reading.rsi.session), png=png)
+    name = subject.picture_name("divergence", reading.rsi.session)
+    return await subject.request.picture(name, draw_divergence_chart, chart)
 
 
 def _labels(words: Words, divergence: FoundDivergence) -> DivergenceWords:

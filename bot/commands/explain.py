@@ -47,7 +47,7 @@ async def _picture(request: Request, article: Article) -> Picture | None:
     if schematic is None:
         return None
     name = f"{article.key}-{request.words.lang}.png"
-    return Picture(name=name, png=await request.services.draw(draw_schematic, schematic))
+    return await request.picture(name, draw_schematic, schematic)
 
 
 def _comparison(request: Request, one: Article, other: Article) -> Reply:

@@ -19,7 +19,7 @@ from bot.replies.facts import bar_facts, plain_facts
 from bot.replies.fundamentals import Findings, fundamentals_text
 from bot.replies.fundamentals_picture import fundamentals_card
 from bot.replies.words import N_
-from bot.reply import Button, Picture, Reply
+from bot.reply import Button, Reply
 
 _COMPANIES = ("FPT", "HPG", "VCB")
 # The company is known all the same: its figures may come from elsewhere.
@@ -91,9 +91,10 @@ async def _answer(request: Request, subject: Subject | None, findings: Findings)
         intent=COMMAND.key,
         lang=words.lang,
         text=fundamentals_text(words, findings, request.ask),
-        picture=Picture(
-            name=f"{symbol}-fundamentals-{dated}-{words.lang}.png",
-            png=await request.services.draw(draw_fundamentals_card, fundamentals_card(words, findings)),
+        picture=await request.picture(
+            f"{symbol}-fundamentals-{dated}-{words.lang}.png",
+            draw_fundamentals_card,
+            fundamentals_card(words, findings),
         ),
         buttons=(
             (

@@ -15,7 +15,7 @@ from bot.replies.hammer_picture import hammer_labels, hammer_levels, hammer_pict
 from bot.replies.no_hammer import no_hammer_text, none_lately, other_day
 from bot.replies.timeframes import TIMEFRAME_CODES, timeframe_buttons
 from bot.replies.words import N_
-from bot.reply import Button, Picture, Reply
+from bot.reply import Button, Reply
 
 
 async def _reply(request: Request) -> Reply:
@@ -25,9 +25,10 @@ async def _reply(request: Request) -> Reply:
         intent=COMMAND.key,
         lang=request.words.lang,
         text=_text(request, case),
-        picture=Picture(
-            name=subject.picture_name("hammer", case.reading.session),
-            png=await request.services.draw(draw_checklist_chart, _chart(case)),
+        picture=await request.picture(
+            subject.picture_name("hammer", case.reading.session),
+            draw_checklist_chart,
+            _chart(case),
         ),
         buttons=_buttons(case),
         symbol=subject.instrument.symbol,

@@ -60,9 +60,10 @@ async def _card(request: Request, instruments: Sequence[Instrument]) -> Reply:
         intent=COMMAND.key,
         lang=words.lang,
         text=overview_text(words, entries, several.missing, request.ask),
-        picture=Picture(
-            name=f"index-{newest.isoformat()}-{words.lang}.png",
-            png=await request.services.draw(draw_index_card, index_card(words, entries)),
+        picture=await request.picture(
+            f"index-{newest.isoformat()}-{words.lang}.png",
+            draw_index_card,
+            index_card(words, entries),
         ),
         buttons=_card_buttons(request, entries),
         facts=several_facts(several.histories, several.missing)
@@ -112,10 +113,7 @@ async def _candles(subject: Subject) -> Picture:
     reading = _price(subject)
     words = chart_words(subject.request.words, subject.history, subject.bars, reading.close, reading.change)
     chart = PriceChart(bars=subject.bars, words=words)
-    return Picture(
-        name=subject.picture_name("index", reading.session),
-        png=await subject.request.services.draw(draw_price_chart, chart),
-    )
+    return await subject.request.picture(subject.picture_name("index", reading.session), draw_price_chart, chart)
 
 
 def _price(subject: Subject) -> PriceReading:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.commands.command import Command, Request
 from bot.commands.permission import owner_who_may_change
+from bot.replies.settings import NATIVE_NAMES
 from bot.replies.words import LANGUAGES, N_, words_in
 from bot.reply import Button, Reply
-
-# Each language is called by its own name, whatever the language of the answer.
-NATIVE_NAMES = {"vi": "Tiếng Việt", "en": "English"}
 
 
 async def _reply(request: Request) -> Reply:
@@ -22,8 +18,7 @@ async def _reply(request: Request) -> Reply:
         text = words.text("I cannot remember a choice here; ask with --lang, or use the chat.")
     else:
         owner = await owner_who_may_change(request)
-        preferences = request.services.preferences
-        await preferences.choose(owner, replace(await preferences.of(owner), language=chosen))
+        await request.services.preferences.choose(owner, language=chosen)
         words = words_in(chosen)
         text = words.text("From now on I answer you in English.")
     return Reply(

@@ -15,7 +15,7 @@ from bot.replies.facts import bar_facts, plain_facts
 from bot.replies.fundamentals import figures_source
 from bot.replies.market_cap import market_cap_text, market_cap_words
 from bot.replies.words import N_
-from bot.reply import Button, Picture, Reply
+from bot.reply import Button, Reply
 
 # Offered where the one asked about has no market cap; all of them have a share count.
 _COMPANIES = ("REE", "GMD", "FPT")
@@ -32,10 +32,7 @@ async def _reply(request: Request) -> Reply:
         intent=COMMAND.key,
         lang=words.lang,
         text=market_cap_text(words, subject.history, bars, reading, source, request.ask),
-        picture=Picture(
-            name=subject.picture_name("marketcap", reading.session),
-            png=await request.services.draw(draw_market_cap_chart, chart),
-        ),
+        picture=await request.picture(subject.picture_name("marketcap", reading.session), draw_market_cap_chart, chart),
         buttons=(
             (
                 Button(label=words.label("What is market cap?"), question="/explain market cap"),

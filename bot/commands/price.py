@@ -50,7 +50,7 @@ async def _picture(subject: Subject, reading: QuoteReading) -> Picture:
         words=quote_chart_words(request.words, subject.history, subject.bars, reading),
     )
     name = subject.picture_name("price", reading.session)
-    return Picture(name=name, png=await request.services.draw(draw_price_line_chart, chart))
+    return await request.picture(name, draw_price_line_chart, chart)
 
 
 def _buttons(subject: Subject) -> tuple[tuple[Button, ...], ...]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from bot.commands import (
+    alerts,
     candles,
     chart,
+    check,
     checklist,
     compare,
     divergence,
     explain,
+    export,
+    forget,
     fundamentals,
     glossary,
     hammer,
@@ -18,11 +22,15 @@ from bot.commands import (
     learn,
     market_cap,
     price,
+    privacy,
     risk,
     rsi,
     scan,
+    settings,
     signals,
     start,
+    summary,
+    watchlist,
 )
 from bot.commands.command import Command, Unlisted
 from bot.commands.talk import UNLISTED
@@ -39,9 +47,14 @@ COMMANDS: tuple[Command, ...] = (
     candles.COMMAND,
     signals.COMMAND,
     scan.COMMAND,
+    watchlist.COMMAND,
+    watchlist.UNWATCH,
+    alerts.COMMAND,
     market_cap.COMMAND,
     fundamentals.COMMAND,
     risk.COMMAND,
+    # Before the indices: "tóm tắt thị trường" names both.
+    summary.COMMAND,
     index.COMMAND,
     chart.COMMAND,
     # After the chart: "biểu đồ giá" names both.
@@ -49,7 +62,13 @@ COMMANDS: tuple[Command, ...] = (
     explain.COMMAND,
     glossary.COMMAND,
     learn.COMMAND,
+    # Before the language: a language may stand beside what is set.
+    settings.COMMAND,
     language.COMMAND,
+    check.COMMAND,
+    privacy.COMMAND,
+    export.COMMAND,
+    forget.COMMAND,
     help_command.COMMAND,
     start.COMMAND,
 )

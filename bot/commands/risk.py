@@ -60,10 +60,7 @@ async def _picture(request: Request, several: Several, reading: RiskReading) -> 
     ratio = _ratio(several) if len(drawn) > 1 else None
     words = risk_words(request.words, {symbol: several.found[symbol].history for symbol in drawn}, main, state.session)
     chart = RiskChart(bars=several.found[main].bars, ratio=ratio, ratio_bars=COMMON_SESSIONS, words=words)
-    return Picture(
-        name=f"risk-{state.session.isoformat()}-{request.words.lang}.png",
-        png=await request.services.draw(draw_risk_chart, chart),
-    )
+    return await request.picture(f"risk-{state.session.isoformat()}-{request.words.lang}.png", draw_risk_chart, chart)
 
 
 def _ratio(several: Several) -> pd.Series[float] | None:

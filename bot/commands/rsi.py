@@ -85,7 +85,7 @@ async def _picture(subject: Subject, reading: RsiReading) -> Picture:
     )
     chart = RsiChart(bars=subject.bars, period=reading.period, limits=reading.limits, words=words)
     name = subject.picture_name(f"rsi{reading.period}", reading.session)
-    return Picture(name=name, png=await subject.request.services.draw(draw_rsi_chart, chart))
+    return await subject.request.picture(name, draw_rsi_chart, chart)
 
 
 def _buttons(subject: Subject, reading: RsiReading) -> tuple[tuple[Button, ...], ...]:

@@ -10,10 +10,12 @@ from bot.commands.command import Command, Request
 from bot.directory.baskets import vn30
 from bot.errors import UserError
 from bot.members import read_members
+from bot.preferences import VN30_LIST
 from bot.replies.scan import Finds, Universe, scan_table, scan_text
 from bot.replies.words import N_
 from bot.reply import Button, Picture, Reply
 from bot.scan import row_facts, scan
+from bot.schedule.shares import ListOf, shares_of
 
 _BASKET = "VN30"
 _EVERYTHING = "all"
@@ -39,7 +41,7 @@ class _Shares:
 
 async def _reply(request: Request) -> Reply:
     _refuse_what_means_nothing(request)
-    shares = _shares(request)
+    shares = await _shares(request)
     filters = tuple(ScanFilter(value) for value in request.arguments.scan if value != _EVERYTHING) or tuple(ScanFilter)
     services, as_of = request.services, request.ask.as_of
     found = await scan(read_members(services.prices, services.directory, shares.symbols, as_of=as_of))
@@ -63,9 +65,10 @@ def _refuse_what_means_nothing(request: Request) -> None:
         raise UserError("bad_argument", value=unused[0], command=COMMAND.key)
 
 
-def _shares(request: Request) -> _Shares:
-    """VN30 unless shares are named, or all of them asked for."""
-    named = tuple(mention.symbol for mention in request.arguments.symbols if mention.symbol != _BASKET)
+async def _shares(request: Request) -> _Shares:
+    """Those that are named, or all where these are asked for; else the list chosen, or VN30."""
+    mentioned = [mention.symbol for mention in request.arguments.symbols]
+    named = tuple(symbol for symbol in mentioned if symbol != _BASKET)
     if _EVERYTHING in request.arguments.scan:
         listed = request.services.prices.listed_at_once()
         if not listed:
@@ -73,6 +76,12 @@ def _shares(request: Request) -> _Shares:
         return _Shares(universe=Universe.ALL, symbols=tuple(sorted(listed)), written=_EVERYTHING)
     if named:
         return _Shares(universe=Universe.LIST, symbols=named, written=" ".join(named))
+    ask = request.ask
+    chosen = VN30_LIST if mentioned else ask.preferences.default_list
+    shares = await shares_of(request.services.watchlists, ask.owner, chosen)
+    if shares.of is ListOf.OWN:
+        # Nothing named is this very list.
+        return _Shares(universe=Universe.OWN, symbols=shares.symbols, written="")
     return _Shares(universe=Universe.VN30, symbols=vn30(), written=_BASKET)
 
 
@@ -83,16 +92,20 @@ async def _picture(request: Request, finds: Finds) -> Picture | None:
         return None
     kinds = "-".join(finds.by_filter) if len(finds.by_filter) == 1 else _EVERYTHING
     name = f"scan-{finds.universe}-{kinds}-{finds.scan.session.isoformat()}-{request.words.lang}.png"
-    return Picture(name=name, png=await request.services.draw(draw_scan_table, table))
+    return await request.picture(name, draw_scan_table, table)
 
 
 def _buttons(request: Request, shares: _Shares, current: tuple[ScanFilter, ...]) -> tuple[tuple[Button, ...], ...]:
     """The other filters over the same shares, as far as a button carries their names."""
     written = shares.written if len(shares.written) <= _LONGEST_LIST else _BASKET
-    on = f" {request.arguments.on.isoformat()}" if request.arguments.on else ""
+    on = request.arguments.day.strip()
     others = [one for one in ScanFilter if (one,) != current]
     buttons = [
-        Button(label=request.words.label(_LABELS[one]), question=f"/scan {one.value} {written}{on}") for one in others
+        Button(
+            label=request.words.label(_LABELS[one]),
+            question=" ".join(("/scan", one.value, *filter(None, (written, on)))),
+        )
+        for one in others
     ]
     return (tuple(buttons[:3]), tuple(buttons[3:]))
 

@@ -19,12 +19,22 @@ from bot.reply import Button, Picture, Reply
 async def _reply(request: Request) -> Reply:
     for surplus in (*request.arguments.numbers, *request.arguments.pairs):
         raise UserError("bad_argument", value=surplus, command=COMMAND.key)
+    return await overview_reply(*await find_overview(request))
+
+
+async def find_overview(request: Request) -> tuple[Subject, SignalSummary]:
+    """The one share that was named and what is told of it; errors as of `find_subject` and `history_of`."""
     subject = await find_subject(request, COMMAND.key)
-    summary = read_signals(subject.bars, history_of(subject), weeks=subject.weeks)
+    return subject, read_signals(subject.bars, history_of(subject), weeks=subject.weeks)
+
+
+async def overview_reply(subject: Subject, summary: SignalSummary) -> Reply:
+    """The whole answer of it, with its picture."""
+    words = subject.request.words
     return Reply(
         intent=COMMAND.key,
-        lang=request.words.lang,
-        text=signals_text(request.words, subject.history, subject.bars, summary, request.ask),
+        lang=words.lang,
+        text=signals_text(words, subject.history, subject.bars, summary, subject.request.ask),
         picture=await _picture(subject, summary),
         buttons=_buttons(subject),
         symbol=subject.instrument.symbol,
@@ -40,7 +50,7 @@ async def _picture(subject: Subject, summary: SignalSummary) -> Picture:
         words=chart_words(words, subject.history, subject.bars, price.close, price.change, rsi_period=RSI_PERIOD),
     )
     name = subject.picture_name("signals", price.session)
-    return Picture(name=name, png=await subject.request.services.draw(draw_signals_chart, chart))
+    return await subject.request.picture(name, draw_signals_chart, chart)
 
 
 def _buttons(subject: Subject) -> tuple[tuple[Button, ...], ...]:

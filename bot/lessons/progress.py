@@ -53,3 +53,7 @@ class Polls(Protocol):
     async def answered(self, poll: str, user: str, option: int, at: datetime) -> str | None:
         """The lesson whose question the person has answered by that; None where the poll is not one of ours."""
         ...
+
+    async def forget(self, sent_before: datetime) -> int:
+        """How many polls that were sent before then are forgotten now: answers to them count no more."""
+        ...

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 from analysis.charts import ChartWords, FrameWords, NumberMarks
 from analysis.timeframes import Timeframe, TimeframeBars
 from bot.prices.port import PriceHistory
 from bot.replies.origin import source_name
 from bot.replies.timeframes import AGAINST_THE_LAST
-from bot.replies.words import N_, Words
+from bot.replies.words import N_, Words, price_digits
 
 _CANDLES = {
     Timeframe.DAY: N_("Daily candles"),
@@ -18,7 +16,6 @@ _CANDLES = {
 }
 _FOOTER = N_("Nến Búa · for information only, not advice to buy or sell")
 _STAMP = N_("SIMULATED DATA")
-_NO_DECIMALS = {"VND"}
 # Beside the price there is room for so many letters.
 _LONGEST_TITLE = 34
 
@@ -34,6 +31,7 @@ def chart_words(
 ) -> ChartWords:
     """The words for a picture of these bars, whose last finished close and change are given."""
     instrument = history.instrument
+    unit = words.price_unit(instrument.currency)
     return ChartWords(
         title=_title(words, history),
         subtitle=_subtitle(words, history, bars),
@@ -41,7 +39,9 @@ def chart_words(
         change=""
         if change is None
         else words.label(AGAINST_THE_LAST[bars.timeframe], change=words.signed_percent(change)),
-        price_digits=price_digits(close, instrument.currency),
+        # Boards write thousands of dong with two decimals.
+        price_digits=price_digits(close, instrument.currency) if unit == 1 else 2,
+        price_unit=unit,
         rises=None if not change else change > 0,
         volume=words.label("Volume"),
         rsi=words.label("RSI %(period)s", period=rsi_period) if rsi_period else "",
@@ -67,17 +67,6 @@ def frame_words(words: Words, title: str, subtitle: str, *, simulated: bool) -> 
         stamp=words.label(_STAMP) if simulated else None,
         marks=NumberMarks(decimal=words.decimal_mark, group=words.group_mark),
     )
-
-
-def price_digits(close: float, currency: str | None) -> int:
-    """How many decimals prices of about this size have on a picture; those under one keep four significant digits.
-
-    >>> price_digits(54_240, "VND"), price_digits(182.5, "USD"), price_digits(0.08123, "USD")
-    (0, 2, 5)
-    """
-    if currency in _NO_DECIMALS:
-        return 0
-    return 2 if close >= 1 else 3 - math.floor(math.log10(close))
 
 
 def _title(words: Words, history: PriceHistory) -> str:

@@ -129,7 +129,7 @@ def _row(words: Words, performance: Performance) -> Markup:
 
 def _meanings(words: Words, compared: Compared) -> tuple[Markup, ...]:
     """What the worst fall and RS are, at length and in short."""
-    fall = words.text("Worst fall: from a highest close down to a later lowest one.")
+    fall = words.explanation("Worst fall: from a highest close down to a later lowest one.")
     names = {
         measure.instrument.symbol: measure.instrument.name(words.lang) or measure.instrument.symbol
         for measure in compared.measures
@@ -138,7 +138,7 @@ def _meanings(words: Words, compared: Compared) -> tuple[Markup, ...]:
     if not used:
         return (fall,)
     indices = ", ".join(names[index] for index in sorted(used))
-    return tuple(lines(fall, words.text(message, indices=indices)) for message in _STRENGTHS)
+    return tuple(lines(fall, words.explanation(message, indices=indices)) for message in _STRENGTHS)
 
 
 def _notes(words: Words, compared: Compared) -> Iterator[Markup]:

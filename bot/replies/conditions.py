@@ -105,7 +105,7 @@ def _measured(words: Words, check: Check, currency: str | None) -> Markup:
         return words.text(_UNKNOWN, measure=measure, base=measure_name(words, condition.base))
     if condition.base.name in _SIZES:
         return _size(words, check, check.value, measure, currency)
-    value, limit = _apart(lambda price: words.price(price, currency), words, check.value, check.limit)
+    value, limit = _prices_apart(words, check.value, check.limit, currency)
     messages = _PRICES if condition.factor == 1 else _PRICE_SHARES
     return words.text(
         messages[condition.relation],
@@ -126,10 +126,10 @@ def _size(words: Words, check: Check, amount: float, measure: str, currency: str
         return words.text(_NOTHING_TO_COMPARE[condition.relation], measure=measure, value=value, base=base, limit=limit)
     if condition.base.name == "range":
         value, limit = _apart(
-            lambda share: _short(words, round(share)), words, check.ratio * 100, condition.factor * 100
+            lambda share: _short(words, round(share)), words.number, check.ratio * 100, condition.factor * 100
         )
         return words.text(_RANGE_SHARES[condition.relation], measure=measure, value=value, limit=limit)
-    value, _ = _apart(lambda ratio: words.number(ratio, 1 if ratio else 0), words, check.ratio, condition.factor)
+    value, _ = _apart(lambda ratio: words.number(ratio, 1 if ratio else 0), words.number, check.ratio, condition.factor)
     return words.text(_TIMES[condition.relation], measure=measure, value=value, base=base, limit=limit)
 
 
@@ -146,7 +146,7 @@ def _colour(words: Words, check: Check, currency: str | None) -> Markup | None:
     is_colour = (condition.measure, condition.base, condition.factor) == (CLOSE.ago(ago), OPEN.ago(ago), 1)
     if not is_colour or condition.relation not in _COLOURS or check.value is None or check.limit is None:
         return None
-    value, limit = _apart(lambda price: words.price(price, currency), words, check.value, check.limit)
+    value, limit = _prices_apart(words, check.value, check.limit, currency)
     return words.text(
         _COLOURS[condition.relation],
         candle=_candle(words, ago),
@@ -170,12 +170,24 @@ def _colour_name(words: Words, first: float, last: float) -> str:
     return words.label("green") if last > first else words.label("red")
 
 
-def _apart(usual: Callable[[float], str], words: Words, value: float, limit: float) -> tuple[str, str]:
+def _prices_apart(words: Words, value: float, limit: float, currency: str | None) -> tuple[str, str]:
+    """Two prices, as `_apart` gives them."""
+    return _apart(
+        lambda price: words.price(price, currency),
+        lambda price, digits: words.bare_price(price, currency, digits),
+        value,
+        limit,
+    )
+
+
+def _apart(
+    usual: Callable[[float], str], finely: Callable[[float, int], str], value: float, limit: float
+) -> tuple[str, str]:
     """Both as usual; with as many decimals as it takes where they would look alike and are not."""
     shown = usual(value), usual(limit)
     if shown[0] != shown[1] or abs(value - limit) <= TOLERANCE * abs(limit):
         return shown
-    finer = ((words.number(value, digits), words.number(limit, digits)) for digits in range(1, _MOST_DECIMALS + 1))
+    finer = ((finely(value, digits), finely(limit, digits)) for digits in range(1, _MOST_DECIMALS + 1))
     return next((pair for pair in finer if pair[0] != pair[1]), shown)
 
 

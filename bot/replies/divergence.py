@@ -98,7 +98,7 @@ def divergence_text(
 ) -> Markup:
     """The caption: the newest divergence, what it reads as, its two turning points, the others, origin."""
     head = lines(simulation_warning(words, history), _headline(words, history, reading, bars.timeframe))
-    meaning = words.text(_NONE_FOUND if reading.newest is None else _MEANINGS[reading.newest.kind])
+    meaning = words.explanation(_NONE_FOUND if reading.newest is None else _MEANINGS[reading.newest.kind])
     origin = lines(origin_text(words, history, bars, ask), advice_text(words))
     findings = tuple(_findings(words, history, reading, bars.timeframe))
     return fitting_caption(paragraphs(head, meaning), findings, origin)
@@ -126,7 +126,7 @@ def _findings(
 ) -> Iterator[Finding]:
     currency, newest = history.instrument.currency, reading.newest
     if newest is None:
-        yield Finding(words.text(_WHAT_IT_IS), spare=3)
+        yield Finding(words.explanation(_WHAT_IT_IS), spare=3)
         if reading.rsi.bars > LOOKBACK_BARS:
             yield Finding(_before(words, reading.before), spare=7)
     else:
@@ -138,7 +138,7 @@ def _findings(
         yield Finding(_others(words, reading, timeframe), spare=6)
     if reading.weeks is not None:
         yield Finding(_weekly(words, reading.weekly, reading.weeks), spare=8)
-    yield Finding(words.text(_BOTH_SORTS), spare=5)
+    yield Finding(words.explanation(_BOTH_SORTS), spare=5)
     yield Finding(_rsi_now(words, reading), spare=1)
     if reading.rsi_range is not None:
         yield Finding(_range(words, reading.rsi_range), spare=2)

@@ -355,8 +355,17 @@ def _ways_on(words: Words, error: NenBuaError) -> Rows:
             rows = ((_itself(examples(words, error.fields)[0]),),)
         case "bad_argument":
             rows = tuple((_itself(example),) for example in _simplest_and_fullest(examples(words, error.fields)))
+        case "alert_gone" | "not_yours" | "too_many_alerts":
+            # Without anything further it lists them.
+            rows = ((_itself(examples(words, {"command": "alert"})[-1]),),)
+        case "alert_rsi_range" | "alert_change_range" | "alert_price_far":
+            rows = tuple(
+                (_itself(example),) for example in _simplest_and_fullest(examples(words, {"command": "alert"})[:-1])
+            )
         case "no_topic":
             rows = ((what_is, _itself(examples(words, {"command": "glossary"})[0])),)
+        case code if code in KEEPING_ERRORS and "command" in error.fields:
+            rows = ((_itself(examples(words, error.fields)[0]),),)
         case _:
             rows = ((_itself("/rsi FPT"), what_is),)
     return rows

@@ -209,8 +209,9 @@ def _told(words: Words, found: FigureReading, instrument: Instrument, *, with_me
     name = figure_name(words, found.figure)
     value = figure_value(words, found.figure, found.chosen.value, currency)
     told = words.text("<b>%(name)s %(value)s</b>", name=name, value=value)
-    if with_meaning:
-        told = Markup("%s: %s") % (told, words.label(MEANINGS[found.figure]))
+    meaning = words.explanation(MEANINGS[found.figure]) if with_meaning else None
+    if meaning:
+        told = Markup("%s: %s") % (told, meaning)
     if found.median is None or found.standing is None:
         return told
     median = figure_value(words, found.figure, found.median.value, currency)

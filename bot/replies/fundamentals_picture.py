@@ -42,8 +42,8 @@ def fundamentals_card(words: Words, findings: Findings) -> FundamentalsCard:
         ),
         unknown=words.label("not stated"),
         note=words.label(
-            "Scale: the sector's median (middle value) in the middle, half and twice of it at the ends; dark: within "
-            "10%% of it."
+            "Scale: the sector's median (middle value) in the middle, half and twice of it at the ends; the band: "
+            "within 10%% of it."
         )
         if has_median
         else "",

@@ -52,7 +52,7 @@ def hammer_details_text(
         lines(steps[4], _stop_rule(words, checklist)),
         lines(steps[5], *_resistances(words, history, checklist, currency)),
         lines(beside_text(words, checklist), _divergence(words, checklist, bars.timeframe), _filters(words, checklist)),
-        words.text(_TERMS),
+        words.explanation(_TERMS),
         lines(origin_text(words, prices, bars, ask, of_candles=True), advice_text(words)),
     )
 

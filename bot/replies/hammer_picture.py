@@ -12,7 +12,7 @@ from analysis.price_reading import last_change
 from analysis.timeframes import TimeframeBars
 from analysis.volume import AVERAGE_BARS
 from bot.prices.port import PriceHistory
-from bot.replies.chart_words import chart_words, price_digits
+from bot.replies.chart_words import chart_words
 from bot.replies.timeframes import bar_count
 from bot.replies.words import N_, Words
 
@@ -68,5 +68,5 @@ def hammer_levels(words: Words, checklist: Checklist, currency: str | None) -> I
     }
     for role, price in found.items():
         if price is not None:
-            written = words.number(price, price_digits(price, currency))
+            written = words.bare_price(price, currency)
             yield ChecklistLevel(role=role, price=price, tag=words.label(_TAGS[role], price=written))

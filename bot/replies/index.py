@@ -79,7 +79,7 @@ def overview_text(
     """The caption of the card: a line for each index, what is missing, what the figures mean; it fits a caption."""
     histories = [entry.history for entry in entries]
     head = lines(words.text("<b>The markets at a glance</b>"), several_warning(words, histories))
-    meaning = words.text(
+    meaning = words.explanation(
         "An index sums up many shares. First figure: against the previous session; record: the highest close of the "
         "data; RSI above 70 is overbought, below 30 oversold."
     )
@@ -101,7 +101,7 @@ def index_text(words: Words, entry: IndexEntry, ask: Ask) -> Markup:
             words.text("<b>%(name)s: %(level)s</b>", name=entry.name(words), level=words.price(reading.close, None)),
             close_text(words, reading.session, entry.bars.timeframe, None),
         ),
-        words.text("An index sums up many shares in one number: it rises when they rise on balance."),
+        words.explanation("An index sums up many shares in one number: it rises when they rise on balance."),
         bullets(findings),
         lines(origin_text(words, history, entry.bars, ask), advice_text(words)),
     )

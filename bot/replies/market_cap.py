@@ -92,7 +92,7 @@ def market_cap_text(
     source: who published the share count.
     """
     head = lines(simulation_warning(words, history), *_headlines(words, history, reading, source))
-    formula = words.text("Market cap = price × number of shares: what the whole company costs on the market.")
+    formula = words.explanation("Market cap = price × number of shares: what the whole company costs on the market.")
     classes, ways = tuple(_classes(words, reading)), tuple(_ways(words, reading))
     caution = _caution(words, history, reading, ask)
     origin = lines(origin_text(words, history, bars, ask), advice_text(words))
@@ -196,7 +196,7 @@ def _classes(words: Words, reading: MarketCap) -> Iterator[Markup]:
     thresholds = (amount(words, threshold, reading.currency) for threshold in scale.thresholds)
     values = dict(zip(_ORDINALS, thresholds, strict=False))
     for message in _CLASSES[reading.currency]:
-        yield words.text(message, **values)
+        yield words.explanation(message, **values)
 
 
 def _ways(words: Words, reading: MarketCap) -> Iterator[Markup]:

@@ -13,7 +13,6 @@ from analysis.checklist import NoHammer, Outcome, Restriction
 from analysis.timeframes import Timeframe, TimeframeBars
 from bot.ask import Ask
 from bot.prices.port import PriceHistory
-from bot.replies.chart_words import price_digits
 from bot.replies.hammer_words import MARKS, check_text, hammer_name
 from bot.replies.markup import first_that_fits, lines, paragraphs
 from bot.replies.origin import advice_text, origin_text, simulation_warning
@@ -90,13 +89,12 @@ def _line(words: Words, check: Check, currency: str | None, *, bold: bool) -> Ma
 def _prices(words: Words, bars: TimeframeBars, reading: NoHammer, currency: str | None) -> Markup:
     row = bars.finished.iloc[reading.bar]
     opened, high, low, close = (float(row[name]) for name in ("open", "high", "low", "close"))
-    digits = price_digits(close, currency)
     moved = (close > opened * (1 + TOLERANCE)) - (close < opened * (1 - TOLERANCE))
     return words.text(
         "Open %(open)s · high %(high)s · low %(low)s · close %(close)s (%(colour)s; either colour may be a hammer)",
-        open=words.number(opened, digits),
-        high=words.number(high, digits),
-        low=words.number(low, digits),
+        open=words.bare_price(opened, currency),
+        high=words.bare_price(high, currency),
+        low=words.bare_price(low, currency),
         close=words.price(close, currency),
         colour=words.label(_COLOURS[moved]),
     )

@@ -175,8 +175,8 @@ def signal_title(words: Words, key: str) -> str:
 
 
 def signal_meaning(words: Words, key: str) -> Markup:
-    """What it means, in one sentence."""
-    return words.text(SIGNAL_WORDS[key].meaning)
+    """What it means, in one sentence; empty for experts."""
+    return words.explanation(SIGNAL_WORDS[key].meaning)
 
 
 def confirmation_text(words: Words, pattern: Pattern, price: float, currency: str | None) -> str:

@@ -78,7 +78,7 @@ def risk_text(
     caution = _caution(words, reading)
     absent = missing_text(words, missing)
     origin = lines(several_origin(words, histories, ask), advice_text(words))
-    told = ((words.text(meaning), findings) for meaning in _MEANINGS)
+    told = ((words.explanation(meaning), findings) for meaning in _MEANINGS)
     return first_that_fits(
         paragraphs(head, meaning, lines(found, caution), absent, origin)
         for meaning, found in (*told, (None, findings), (None, fewest))

@@ -116,7 +116,7 @@ def _meaning(words: Words, reading: RsiReading) -> Markup:
         shown = round(reading.value, 1)
         message = _NEUTRAL_MEANINGS[(shown > CENTRE) - (shown < CENTRE)]
     limits = reading.limits
-    return words.text(message, upper=words.number(limits.upper), lower=words.number(limits.lower))
+    return words.explanation(message, upper=words.number(limits.upper), lower=words.number(limits.lower))
 
 
 def _findings(words: Words, history: PriceHistory, reading: RsiReading, timeframe: Timeframe) -> Iterator[Finding]:

@@ -36,6 +36,7 @@ class Universe(StrEnum):
 
     VN30 = "vn30"
     LIST = "list"
+    OWN = "own"
     ALL = "all"
 
 
@@ -51,6 +52,7 @@ class Finds:
 _UNIVERSES = {
     Universe.VN30: N_("VN30"),
     Universe.LIST: N_("your symbols"),
+    Universe.OWN: N_("your list"),
     Universe.ALL: N_("all shares"),
 }
 _NAMES = {
@@ -206,7 +208,7 @@ def _one_filter(words: Words, finds: Finds, named: int) -> Iterator[Markup | Non
         bullets(_find_line(words, finds, one, row) for row in shown),
         words.plural("and %(count)s more symbol", "and %(count)s more symbols", hidden) if hidden and shown else None,
     )
-    yield words.text(_MEANINGS[one], **_figures(words))
+    yield words.explanation(_MEANINGS[one], **_figures(words))
 
 
 def _each_filter(words: Words, finds: Finds, named: int) -> Iterator[Markup | None]:

@@ -15,6 +15,8 @@ from babel.dates import format_date, format_time, format_timedelta, get_month_na
 from babel.numbers import format_currency, format_decimal, format_percent, get_decimal_symbol, get_group_symbol
 from markupsafe import Markup
 
+from bot.preferences import USUAL, Detail, Preferences, PriceUnit
+
 DOMAIN = "nenbua"
 LANGUAGES = ("vi", "en")
 DEFAULT_LANGUAGE = LANGUAGES[0]
@@ -26,6 +28,10 @@ _MOMENT_PATTERNS = {"vi": "{time} ngày {date}", "en": "{time}, {date}"}
 _MINUS = "−"
 # A price under one is told with so many significant digits: a coin at 0.08123 is not at 0.08.
 _SMALL_PRICE_DIGITS = 4
+_DONG = "VND"
+_THOUSAND = 1000
+# As boards write prices in thousand dong, with a further decimal where one is needed: 118,60 but 54,241.
+_THOUSAND_DONG_PATTERN = "#,##0.00#"
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's name for "translate later"
@@ -42,10 +48,15 @@ def locales_folder() -> Path:
 
 
 class Words:
-    """Speaks one language: every text, number and date of a reply goes through here."""
+    """Speaks one language: every text, number and date of a reply goes through here.
 
-    def __init__(self, lang: str) -> None:
+    price_unit: of prices in dong. detail: whether things are explained.
+    """
+
+    def __init__(self, lang: str, price_unit: PriceUnit = USUAL.price_unit, detail: Detail = USUAL.detail) -> None:
         self.lang = lang
+        self._in_thousands = price_unit is PriceUnit.THOUSAND_VND
+        self._explains = detail is Detail.BEGINNER
         self._locale = Locale.parse(lang)
         # Raises where the compiled catalog is missing: English words in a Vietnamese answer would be worse.
         self._catalog = gettext.translation(DOMAIN, locales_folder(), [lang])
@@ -53,6 +64,10 @@ class Words:
     def text(self, message: str, /, **values: object) -> Markup:
         """The message in this language as HTML; values are escaped unless they are Markup."""
         return Markup(self._catalog.gettext(message)) % values  # noqa: S704 - catalogs are ours, values are escaped
+
+    def explanation(self, message: str, /, **values: object) -> Markup:
+        """The text of what experts know already: for them it is empty, and what puts texts together leaves it out."""
+        return self.text(message, **values) if self._explains else Markup()
 
     def label(self, message: str, /, **values: object) -> str:
         """The message as plain text, for buttons and pictures, which know no HTML."""
@@ -76,13 +91,28 @@ class Words:
         return _with_minus(format_percent(shown, format=signed, locale=self._locale))
 
     def price(self, value: float, currency: str | None) -> str:
-        """A price in its currency, 123.600 ₫; without one, points: 1.276,08 điểm."""
+        """A price in its currency, 123.600 ₫ or 123,60 nghìn ₫ as was chosen; without one, points: 1.276,08 điểm."""
         if currency is None:
             return self.label("%(number)s points", number=self.number(value, 2))
+        if self.price_unit(currency) != 1:
+            return self.label("%(number)s thousand VND", number=self.bare_price(value, currency))
         if 0 < value < 1:
             exact = Decimal(f"{value:.{_SMALL_PRICE_DIGITS}g}")
             return format_currency(exact, currency, locale=self._locale, decimal_quantization=False)
         return _with_minus(format_currency(_finite(value), currency, locale=self._locale))
+
+    def bare_price(self, value: float, currency: str | None, digits: int | None = None) -> str:
+        """The number of a price alone, in the unit chosen; digits: so many decimals of a price in its own unit."""
+        if self.price_unit(currency) == 1:
+            return self.number(value, price_digits(value, currency) if digits is None else digits)
+        pattern = _THOUSAND_DONG_PATTERN + "#" * (digits or 0)
+        return _with_minus(
+            format_decimal(_rounded(value, digits or 0) / _THOUSAND, format=pattern, locale=self._locale)
+        )
+
+    def price_unit(self, currency: str | None) -> int:
+        """Prices in that currency are written as multiples of this."""
+        return _THOUSAND if self._in_thousands and currency == _DONG else 1
 
     def age(self, age: timedelta) -> str:
         """How long that is, in the largest fitting unit: 5 giờ, 3 ngày, 9 tháng; a minute at least."""
@@ -115,6 +145,17 @@ class Words:
         return get_group_symbol(self._locale)
 
 
+def price_digits(price: float, currency: str | None) -> int:
+    """How many decimals prices of about this size have; those under one keep four significant digits.
+
+    >>> price_digits(54_240, "VND"), price_digits(182.5, "USD"), price_digits(0.08123, "USD")
+    (0, 2, 5)
+    """
+    if currency == _DONG:
+        return 0
+    return 2 if price >= 1 else _SMALL_PRICE_DIGITS - 1 - math.floor(math.log10(price))
+
+
 def _finite(value: float) -> float:
     """The value; ValueError where it is no number: what is not known is told in words, never as "NaN"."""
     if not math.isfinite(value):
@@ -132,10 +173,12 @@ def _with_minus(written: str) -> str:
     return written.replace("-", _MINUS)
 
 
-@cache
-def words_in(lang: str) -> Words:
-    """The words of a supported language, loaded once."""
-    return Words(lang)
+def words_in(lang: str, preferences: Preferences = USUAL) -> Words:
+    """The words of a supported language as the person wants them, loaded once."""
+    return _words(lang, preferences.price_unit, preferences.detail)
+
+
+_words = cache(Words)
 
 
 def supported(code: str | None) -> str | None:

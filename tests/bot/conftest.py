@@ -37,6 +37,20 @@ from bot.storage.watchlists import DatabaseWatchlists
 from bot.understanding import Understanding
 from bot.understanding.answers import passages_of, questions_by_language
 from bot.understanding.intent import Intent
+from tests.servers.databases import database_url, sqlite_url
+from tests.servers.postgres import postgres_database, postgres_server, postgres_url
+from tests.servers.redis import redis_server, redis_url
+
+# Fixtures of these servers, for every test of the bot.
+__all__ = [
+    "database_url",
+    "postgres_database",
+    "postgres_server",
+    "postgres_url",
+    "redis_server",
+    "redis_url",
+    "sqlite_url",
+]
 
 # A Friday evening: the last session is that very day's.
 NOW = datetime(2026, 11, 20, 20, 0, tzinfo=VIETNAM_TIME)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Unpack
 
 import pytest
 from structlog.testing import capture_logs
@@ -15,7 +16,7 @@ from bot.commands.command import Drawn, Services
 from bot.directory import read_mention
 from bot.errors import RateLimited, TryLater, UserError
 from bot.instruments import Instrument
-from bot.preferences import Preferences
+from bot.preferences import Choices, Preferences
 from bot.prices.chain import PriceChain
 from bot.prices.port import PriceHistory
 from bot.replies.markup import plain
@@ -239,8 +240,8 @@ class ForgetfulPreferences:
     async def of(self, owner: str) -> Preferences:
         raise TryLater("storage_failed") from OSError(owner)
 
-    async def choose(self, owner: str, preferences: Preferences) -> None:
-        raise TryLater("storage_failed") from OSError(owner, preferences)
+    async def choose(self, owner: str, **choices: Unpack[Choices]) -> None:
+        raise TryLater("storage_failed") from OSError(owner, choices)
 
 
 async def test_without_its_memory_it_answers_all_the_same(services: Services) -> None:

@@ -11,7 +11,6 @@ import pytest
 import structlog
 
 from bot.logs import set_up_logs
-from bot.preferences import Preferences
 from bot.storage.database import Database
 from bot.storage.preferences import DatabasePreferences
 from tests.bot.storage.test_database import ended_threads
@@ -104,7 +103,7 @@ def test_the_token_in_an_address_is_never_written(capsys: pytest.CaptureFixture[
 async def test_what_is_stored_of_people_is_never_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logs(logging.DEBUG)
     people = DatabasePreferences(Database(f"sqlite+aiosqlite:///{tmp_path / 'nenbua.db'}"))
-    await people.choose("telegram:777", Preferences(language="vi"))
+    await people.choose("telegram:777", language="vi")
     assert "telegram:777" not in capsys.readouterr().err
     # The library would write it.
     logging.getLogger("aiosqlite").setLevel(logging.DEBUG)

@@ -18,6 +18,7 @@ VALUES = {
     "NENBUA_TOKEN": "123456:token",
     "NENBUA_API_URL": "http://127.0.0.1:8081/",
     "NENBUA_DATABASE_URL": "postgresql+asyncpg://nenbua:pass@db.example:5432/nenbua",
+    "NENBUA_BROKER_URL": "redis://:pass@redis.example:6379/0",
     "NENBUA_PRICES": "csv:prices?unit=1000,yahoo",
     "NENBUA_LOG": "debug",
 }
@@ -38,6 +39,7 @@ def shown(settings: Settings) -> dict[str, str | None]:
         "NENBUA_TOKEN": settings.token.get_secret_value() if settings.token else None,
         "NENBUA_API_URL": str(settings.api_url),
         "NENBUA_DATABASE_URL": settings.database_url,
+        "NENBUA_BROKER_URL": settings.broker_url,
         "NENBUA_PRICES": settings.prices,
         "NENBUA_LOG": settings.log,
     }
@@ -61,6 +63,7 @@ def test_defaults() -> None:
         "NENBUA_TOKEN": None,
         "NENBUA_API_URL": "https://api.telegram.org/",
         "NENBUA_DATABASE_URL": "sqlite+aiosqlite:////home/somebody/data/nenbua/nenbua.db",
+        "NENBUA_BROKER_URL": None,
         "NENBUA_PRICES": "yahoo",
         "NENBUA_LOG": "info",
     }
@@ -125,6 +128,8 @@ def test_the_log_level_as_logging_counts(monkeypatch: pytest.MonkeyPatch, writte
         ("NENBUA_API_URL", "ftp://api.telegram.org", "'http' or 'https'"),
         ("NENBUA_LOG", "loud", "'debug', 'info', 'warning' or 'error'"),
         ("NENBUA_LOG", "10", "'debug', 'info', 'warning' or 'error'"),
+        ("NENBUA_BROKER_URL", "amqp://host", "does not begin with one of redis://, rediss://, unix://"),
+        ("NENBUA_BROKER_URL", "redis://host:port/0", "is not a Redis URL"),
         ("NENBUA_DATABASE_URL", "nenbua.db", "is not a database URL"),
         ("NENBUA_DATABASE_URL", "postgresql+asyncpg://host:port/nenbua", "is not a database URL"),
         ("NENBUA_DATABASE_URL", "mysql://host/nenbua", "begins with 'mysql'; use one of sqlite+aiosqlite, postgresql+"),
@@ -147,6 +152,7 @@ def test_a_bad_value_names_its_field_and_what_is_wrong(
         ("NENBUA_DATABASE_URL", f"nenbua:{SECRET}"),
         # The user was forgotten, and the password stands where a port is expected.
         ("NENBUA_DATABASE_URL", f"postgresql+asyncpg://host:{SECRET}/nenbua"),
+        ("NENBUA_BROKER_URL", f"redis://host:{SECRET}/0"),
         ("NENBUA_API_URL", f"proxy:{SECRET}@127.0.0.1"),
         ("NENBUA_LOG", SECRET),
     ],
@@ -160,6 +166,7 @@ def test_a_refusal_does_not_repeat_the_value(monkeypatch: pytest.MonkeyPatch, na
 def test_settings_do_not_show_their_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NENBUA_TOKEN", f"123456:{SECRET}")
     monkeypatch.setenv("NENBUA_DATABASE_URL", f"postgresql+asyncpg://nenbua:{SECRET}@host/nenbua")
+    monkeypatch.setenv("NENBUA_BROKER_URL", f"redis://:{SECRET}@host")
     settings = Settings()
     assert settings.token is not None
     assert SECRET in settings.token.get_secret_value()

@@ -18,6 +18,7 @@ from bot.commands.command import Services
 from bot.directory import Directory, SymbolMention
 from bot.directory.baskets import NoTickers, read_tickers, vn30
 from bot.instruments import Instrument
+from bot.preferences import VN30_LIST, Preferences
 from bot.prices.chain import PriceChain
 from bot.prices.csv import CsvSource
 from bot.prices.demo import DemoSource
@@ -165,6 +166,35 @@ async def test_a_share_that_no_longer_trades_is_left_out(price_files: PriceFiles
 
     assert (reply.facts["looked_at"], reply.facts["stale"]) == (1, ["HPG"])
     assert "Not traded for over a week: HPG." in reply.text
+
+
+async def test_with_a_list_of_ones_own_that_is_looked_at_unless_another_is_named(
+    services: Services, price_files: PriceFiles
+) -> None:
+    await services.watchlists.add("telegram:1", ["HPG", "FPT"])
+    answer = price_files.answer({"FPT": FALLING, "HPG": RISING, "VNM": FALLING}, first=FIRST)
+
+    own = await answer("/quet quá bán", lang="vi", user="telegram:1")
+    named = await answer("/quet quá bán VNM", lang="vi", user="telegram:1")
+    basket = await answer("/quet quá bán VN30", lang="vi", user="telegram:1")
+    others = await answer("/quet quá bán", lang="vi", user="telegram:2")
+
+    assert (own.facts["universe"], own.facts["looked_at"], found(own.facts, "oversold")) == ("own", 2, ["FPT"])
+    assert "danh sách của bạn" in own.text
+    assert [reply.facts["universe"] for reply in (named, basket, others)] == ["list", "vn30", "vn30"]
+    questions = [button.question for row in own.buttons for button in row]
+    assert "/scan overbought" in questions
+    assert (await answer(questions[0], lang="vi", user="telegram:1")).facts["universe"] == "own"
+
+
+async def test_who_chose_vn30_gets_it_whatever_the_own_list_holds(services: Services, price_files: PriceFiles) -> None:
+    await services.watchlists.add("telegram:1", ["HPG"])
+    files = price_files.answer({"FPT": FALLING, "HPG": RISING}, first=FIRST)
+    assert (await files("/scan", user="telegram:1")).facts["universe"] == "own"
+
+    assistant = Assistant(replace(services, prices=PriceChain([CsvSource(price_files.folder)])))
+    ask = Ask(text="/scan", asked_at=NOW, user="telegram:1", preferences=Preferences(default_list=VN30_LIST))
+    assert (await assistant.answer(ask)).facts["universe"] == "vn30"
 
 
 async def test_the_table_shows_each_share_once(services: Services, price_files: PriceFiles) -> None:

@@ -15,7 +15,6 @@ from bot.directory import Directory
 from bot.directory.company import Company
 from bot.doctor import Finding, Installation, Verdict, examine
 from bot.doctor.storage import check_directory
-from bot.preferences import Preferences
 from bot.prices.demo import DemoSource
 from bot.prices.sources import Opened
 from bot.storage.database import Database
@@ -30,7 +29,7 @@ async def of_database(installation: Installation) -> Finding:
 async def test_a_database_that_is_well_is_left_as_it_was(
     installed: Callable[..., Installation], database: Database
 ) -> None:
-    await DatabasePreferences(database).choose("telegram:1", Preferences(language="en"))
+    await DatabasePreferences(database).choose("telegram:1", language="en")
     finding = await of_database(installed())
     assert (finding.verdict, finding.notes) == (Verdict.OK, ("sqlite+aiosqlite:///nenbua.db",))
     assert finding.text == "opens and takes what is written, schema 0005"

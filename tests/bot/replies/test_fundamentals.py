@@ -16,9 +16,11 @@ from analysis.market_cap import read_market_cap
 from analysis.timeframes import Timeframe, TimeframeBars
 from bot.ask import VIETNAM_TIME, Ask
 from bot.fundamentals.port import CompanyFigures
+from bot.preferences import Detail, Preferences
 from bot.prices.port import PriceHistory
 from bot.replies.fundamentals import (
     FIGURE_NAMES,
+    MEANINGS,
     Findings,
     figure_value,
     figures_source,
@@ -70,6 +72,23 @@ def findings_of(sources: int, stale: int, outage: str = "source_failed", **of_pr
         instrument=prices.instrument, source="yahoo", fetched_at=MOMENT, figures=FIGURES, outage=outage
     )
     return Findings(instrument=prices.instrument, reading=reading, history=prices, stale=(saved,) * stale)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_experts_are_not_told_what_figures_mean(lang: str) -> None:
+    words, experts_words = words_in(lang), words_in(lang, Preferences(detail=Detail.EXPERT))
+    few = findings_of(1, 0)
+    few = replace(few, reading=replace(few.reading, figures=few.reading.figures[:2]))
+    ask = Ask(text="", asked_at=MOMENT)
+
+    told, short = plain(fundamentals_text(words, few, ask)), plain(fundamentals_text(experts_words, few, ask))
+
+    for found in few.reading.figures:
+        meaning = words.label(MEANINGS[found.figure])
+        assert meaning in told
+        assert meaning not in short
+        assert figure_value(words, found.figure, found.chosen.value, "VND") in short
+    assert not [line for line in short.splitlines() if line.endswith(":")]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -12,8 +12,12 @@ import pytest
 from markupsafe import Markup
 
 from bot.ask import VIETNAM_TIME
+from bot.preferences import USUAL, Detail, Preferences, PriceUnit
 from bot.replies import words as words_module
+from bot.replies.markup import lines
 from bot.replies.words import DEFAULT_LANGUAGE, LANGUAGES, Words, locales_folder, supported, words_in
+
+IN_THOUSANDS = Preferences(price_unit=PriceUnit.THOUSAND_VND)
 
 
 @pytest.mark.parametrize(
@@ -79,6 +83,54 @@ def test_changes(share: float, digits: int, vi: str, en: str) -> None:
 )
 def test_prices(value: float, currency: str | None, vi: str, en: str) -> None:
     assert (words_in("vi").price(value, currency), words_in("en").price(value, currency)) == (vi, en)
+
+
+@pytest.mark.parametrize(
+    ("value", "currency", "vi", "en"),
+    [
+        (118_600, "VND", "118,60 nghìn ₫", "118.60 thousand VND"),
+        (54_241, "VND", "54,241 nghìn ₫", "54.241 thousand VND"),
+        (54_240.4, "VND", "54,24 nghìn ₫", "54.24 thousand VND"),
+        (9_050, "VND", "9,05 nghìn ₫", "9.05 thousand VND"),
+        (-1_500, "VND", "−1,50 nghìn ₫", "−1.50 thousand VND"),
+        (1_234_567, "VND", "1.234,567 nghìn ₫", "1,234.567 thousand VND"),
+        (182.5, "USD", "182,50 US$", "$182.50"),
+        (1276.08, None, "1.276,08 điểm", "1,276.08 points"),
+    ],
+)
+def test_prices_in_thousand_dong(value: float, currency: str | None, vi: str, en: str) -> None:
+    told = [words_in(lang, IN_THOUSANDS).price(value, currency).replace("\xa0", " ") for lang in ("vi", "en")]
+    assert told == [vi, en]
+
+
+@pytest.mark.parametrize(
+    ("value", "currency", "digits", "usual", "in_thousands"),
+    [
+        (118_600, "VND", None, "118.600", "118,60"),
+        (118_600.4, "VND", 1, "118.600,4", "118,6004"),
+        (182.5, "USD", None, "182,50", "182,50"),
+        (1276.08, None, None, "1.276,08", "1.276,08"),
+    ],
+)
+def test_a_price_without_its_unit(
+    value: float, currency: str | None, digits: int | None, usual: str, in_thousands: str
+) -> None:
+    assert words_in("vi").bare_price(value, currency, digits) == usual
+    assert words_in("vi", IN_THOUSANDS).bare_price(value, currency, digits) == in_thousands
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_experts_hear_no_explanations(lang: str) -> None:
+    beginner, expert = words_in(lang), words_in(lang, Preferences(detail=Detail.EXPERT))
+
+    assert beginner.explanation("Chart") == beginner.text("Chart")
+    assert expert.explanation("Chart") == ""
+    assert lines(expert.text("Chart"), expert.explanation("Chart")) == expert.text("Chart")
+
+
+def test_words_are_made_once_for_each_choice() -> None:
+    assert words_in("vi") is words_in("vi", Preferences(timezone="Europe/Berlin"))
+    assert len({id(words_in("vi", chosen)) for chosen in (USUAL, IN_THOUSANDS, Preferences(detail=Detail.EXPERT))}) == 3
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])

@@ -123,7 +123,7 @@ def test_a_sentence_means_what_it_says(understand: Understand, case: Case) -> No
 
 @pytest.mark.parametrize("case", UNDERSTOOD, ids=str)
 async def test_a_sentence_is_answered_by_its_command_or_refused_with_its_code(answer: Answer, case: Case) -> None:
-    reply = await answer(case.text)
+    reply = await answer(case.text, user="test:1")
 
     assert reply.lang in {case.answered_in, case.written.get("language")}
     if "error" in case.written:

@@ -1,0 +1,37 @@
+"""`/quyenriengtu`, `/privacy`: what is kept of people, and what is not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.commands.command import Command, Request
+from bot.replies.privacy import privacy_text
+from bot.replies.words import N_
+from bot.reply import Button, Reply
+from bot.understanding.follow_ups import REMEMBERED_FOR
+
+
+async def _reply(request: Request) -> Reply:
+    words = request.words
+    return Reply(
+        intent=COMMAND.key,
+        lang=words.lang,
+        text=privacy_text(words, REMEMBERED_FOR // timedelta(minutes=1)),
+        buttons=(
+            (
+                Button(label=words.label("Export my data"), question="/export"),
+                Button(label=words.label("Delete my data"), question="/forget"),
+            ),
+        ),
+    )
+
+
+COMMAND = Command(
+    key="privacy",
+    names={"vi": ("quyenriengtu",), "en": ("privacy",)},
+    summary=N_("What I keep about you, and what not"),
+    usage={"vi": "/quyenriengtu", "en": "/privacy"},
+    examples={"vi": ("/quyenriengtu",), "en": ("/privacy",)},
+    reply=_reply,
+    reads_words=True,
+)
