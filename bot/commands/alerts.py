@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.commands.permission import owner_who_may_change
 from bot.commands.subject import find_subjects
 from bot.directory import SymbolMention
@@ -235,6 +235,7 @@ def _answer(request: Request, text: Markup, buttons: Rows, *, symbol: str | None
 
 COMMAND = Command(
     key="alert",
+    section=Section.FOLLOWING,
     names={"vi": ("canhbao", "alert", "alerts"), "en": ("alert", "alerts")},
     summary=N_("Be told once something happens: a price, an RSI, a pattern"),
     usage={

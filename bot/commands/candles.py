@@ -9,7 +9,7 @@ from analysis.candle_reading import BARS_LOOKED_AT, CandleReading, read_candles
 from analysis.candles import HAMMER_FAMILY, PATTERNS, Pattern
 from analysis.charts import PatternChart, draw_pattern_chart
 from analysis.timeframes import TimeframeBars
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.commands.subject import Subject, bar_of, find_subject, history_of
 from bot.errors import UserError
 from bot.replies.candles import candles_text, pattern_marks
@@ -91,6 +91,7 @@ def _buttons(subject: Subject, reading: CandleReading) -> tuple[tuple[Button, ..
 
 COMMAND = Command(
     key="candles",
+    section=Section.SHARE,
     names={"vi": ("nen", "candles"), "en": ("candles",)},
     summary=N_("Candle patterns on the latest candles"),
     usage={

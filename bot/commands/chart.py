@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.charts import PriceChart, draw_price_chart
 from analysis.errors import NotDefined
 from analysis.price_reading import read_price
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.commands.subject import find_subject
 from bot.errors import UserError
 from bot.replies.chart_words import chart_words
@@ -44,6 +44,7 @@ async def _reply(request: Request) -> Reply:
 
 COMMAND = Command(
     key="chart",
+    section=Section.SHARE,
     names={"vi": ("bieudo", "chart"), "en": ("chart",)},
     summary=N_("Candle chart with moving averages"),
     usage={"vi": "/bieudo MÃ [ngày|tuần|tháng]", "en": "/chart SYMBOL [D|W|M]"},

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import timedelta
 
 from bot.ask import Ask
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.replies.check import NextSummary, check_text, missing_rights
 from bot.replies.words import N_
 from bot.reply import Button, Reply
@@ -53,6 +53,7 @@ def _next_summaries(ask: Ask, subscriptions: tuple[Subscription, ...]) -> Iterat
 
 COMMAND = Command(
     key="check",
+    section=Section.SETTINGS,
     names={"vi": ("kiemtra",), "en": ("check",)},
     summary=N_("Check what I may do in this chat"),
     usage={"vi": "/kiemtra", "en": "/check"},

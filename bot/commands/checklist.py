@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.checklist import Checklist
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.commands.hammer import case_note
 from bot.commands.hammer_case import find_case
 from bot.replies.facts import bar_facts
@@ -40,6 +40,7 @@ async def _reply(request: Request) -> Reply:
 
 COMMAND = Command(
     key="checklist",
+    section=Section.SHARE,
     names={"vi": ("bangkiem", "checklist"), "en": ("checklist",)},
     summary=N_("Every number of the hammer checklist"),
     usage={"vi": "/bangkiem MÃ [ngày|tuần|tháng] [27/10/2023]", "en": "/checklist SYMBOL [D|W|M] [2023-10-27]"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from analysis.charts.theme import Themed
@@ -70,11 +71,21 @@ class Request:
         return Picture(name=picture_name(name, chosen), png=png)
 
 
+class Section(StrEnum):
+    """Where help shows a command, in this order."""
+
+    SHARE = "share"
+    MARKET = "market"
+    FOLLOWING = "following"
+    LEARNING = "learning"
+    SETTINGS = "settings"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """One thing the bot can do.
 
-    key: its name in the program and in the contracts (`intent`).
+    key: its name in the program and in the contracts (`intent`); section: where help shows it.
     names: its slash names by language, the one to show first; a name may stand in several languages.
     summary: what it does, in a few words for menus; usage: how it is written, by language.
     examples: messages that work, by language: help shows them and tests send them.
@@ -85,6 +96,7 @@ class Command:
     """
 
     key: str
+    section: Section
     names: Mapping[str, tuple[str, ...]]
     summary: str
     usage: Mapping[str, str]

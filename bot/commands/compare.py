@@ -14,7 +14,7 @@ from analysis.comparison import A_YEAR, Comparison, common_closes, compare, reba
 from analysis.errors import NotDefined
 from analysis.exchanges import InstrumentKind
 from analysis.timeframes import Timeframe
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.commands.price import MARKET_INDICES
 from bot.commands.subject import Subject, find_named, find_subjects
 from bot.errors import TryLater, UserError
@@ -149,6 +149,7 @@ def _buttons(request: Request, reading: Comparison, span: _Span) -> tuple[tuple[
 
 COMMAND = Command(
     key="compare",
+    section=Section.MARKET,
     names={"vi": ("sosanh", "compare"), "en": ("compare",)},
     summary=N_("Compare 2 to 5 symbols from one day on"),
     usage={

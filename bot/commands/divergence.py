@@ -6,7 +6,7 @@ from analysis.charts import DivergenceChart, DivergenceWords, draw_divergence_ch
 from analysis.divergence_reading import DivergenceReading, FoundDivergence, read_divergences
 from analysis.errors import Missing, NotDefined
 from analysis.indicators import RSI_PERIOD
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.commands.subject import Subject, find_subject
 from bot.errors import UserError
 from bot.replies.chart_words import chart_words
@@ -90,6 +90,7 @@ def _buttons(subject: Subject) -> tuple[tuple[Button, ...], ...]:
 
 COMMAND = Command(
     key="divergence",
+    section=Section.SHARE,
     names={"vi": ("phanky", "phanki", "divergence"), "en": ("divergence",)},
     summary=N_("Divergence: do price and RSI part?"),
     usage={"vi": "/phanky MÃ [ngày|tuần|tháng]", "en": "/divergence SYMBOL [D|W|M]"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.charts.schematics import draw_schematic
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.errors import UserError
 from bot.knowledge import Article
 from bot.replies.explain import comparison_text, passage_buttons, passage_text, topic_button
@@ -63,6 +63,7 @@ def _comparison(request: Request, one: Article, other: Article) -> Reply:
 
 COMMAND = Command(
     key="explain",
+    section=Section.LEARNING,
     names={"vi": ("giaithich", "explain"), "en": ("explain",)},
     summary=N_("What a term means"),
     usage={"vi": "/giaithich RSI", "en": "/explain RSI"},

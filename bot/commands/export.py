@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 
 from bot.ask import ChatKind
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.commands.kept_data import kept_about
 from bot.errors import UserError
 from bot.replies.privacy import export_file, export_text, in_private_text, private_chat_button
@@ -37,6 +37,7 @@ async def _reply(request: Request) -> Reply:
 
 COMMAND = Command(
     key="export",
+    section=Section.SETTINGS,
     names={"vi": ("xuatdulieu",), "en": ("export",)},
     summary=N_("Everything I keep about you, as a file"),
     usage={"vi": "/xuatdulieu", "en": "/export"},

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.ask import Ask, ChatKind
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.commands.kept_data import kept_about
 from bot.commands.permission import owner_who_may_change
 from bot.errors import UserError
@@ -118,6 +118,7 @@ def _counts(data: Mapping[str, Rows]) -> dict[str, object]:
 
 COMMAND = Command(
     key="forget",
+    section=Section.SETTINGS,
     names={"vi": ("xoadulieu",), "en": ("forget",)},
     summary=N_("Delete everything I keep about you"),
     usage={"vi": "/xoadulieu", "en": "/forget"},

@@ -10,7 +10,7 @@ from analysis.exchanges import InstrumentKind
 from analysis.fundamentals import Chosen, Figure, FigureReading, newest, read_fundamentals
 from analysis.market_cap import MarketCap, read_market_cap
 from analysis.timeframes import Timeframe
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.commands.subject import Subject, find_subject
 from bot.errors import NenBuaError, TryLater, UserError
 from bot.fundamentals.fundamentals import Known
@@ -136,6 +136,7 @@ def _figure_facts(found: FigureReading) -> dict[str, object]:
 
 COMMAND = Command(
     key="fundamentals",
+    section=Section.SHARE,
     names={"vi": ("coban", "fundamentals"), "en": ("fundamentals",)},
     summary=N_("Fundamentals: P/E, P/B, EPS, ROE, dividends, against the sector"),
     usage={"vi": "/coban MÃ", "en": "/fundamentals SYMBOL"},

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from bot.alphabet import has_tone, initial, order
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.commands.named_term import named_term
 from bot.errors import UserError
 from bot.knowledge import Article
@@ -86,6 +86,7 @@ def _reply_with(request: Request, text: Markup, buttons: Rows, facts: Mapping[st
 
 COMMAND = Command(
     key="glossary",
+    section=Section.LEARNING,
     names={"vi": ("tudien", "glossary"), "en": ("glossary",)},
     summary=N_("Every term from A to Z, a line each"),
     usage={"vi": "/tudien [chữ cái]", "en": "/glossary [letter]"},

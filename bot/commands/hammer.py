@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from analysis.charts.checklist_chart import ChecklistChart, draw_checklist_chart
 from analysis.checklist import Checklist
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.commands.hammer_case import HammerCase, find_case
 from bot.replies.facts import bar_facts
 from bot.replies.hammer import hammer_text
@@ -89,6 +89,7 @@ def _buttons(case: HammerCase) -> tuple[tuple[Button, ...], ...]:
 
 COMMAND = Command(
     key="hammer",
+    section=Section.SHARE,
     names={"vi": ("bua", "hammer"), "en": ("hammer",)},
     summary=N_("Hammer candle: the six-step checklist"),
     usage={"vi": "/bua MÃ [ngày|tuần|tháng] [27/10/2023]", "en": "/hammer SYMBOL [D|W|M] [2023-10-27]"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.replies.help import example_buttons, help_text
 from bot.replies.words import N_
 from bot.reply import Reply
@@ -21,6 +21,7 @@ async def _reply(request: Request) -> Reply:
 
 COMMAND = Command(
     key="help",
+    section=Section.SETTINGS,
     names={"vi": ("help", "trogiup"), "en": ("help",)},
     summary=N_("What I can do, with examples"),
     usage={"vi": "/help", "en": "/help"},

@@ -11,7 +11,7 @@ from analysis.exchanges import InstrumentKind
 from analysis.index_overview import read_index
 from analysis.price_reading import PriceReading, read_price
 from analysis.timeframes import Timeframe
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.commands.several import find_several, listed
 from bot.commands.subject import Subject, find_subject
 from bot.errors import UserError
@@ -125,6 +125,7 @@ def _price(subject: Subject) -> PriceReading:
 
 COMMAND = Command(
     key="index",
+    section=Section.MARKET,
     names={"vi": ("chiso", "index"), "en": ("index",)},
     summary=N_("The indices: Vietnam, the United States, Shanghai"),
     usage={"vi": "/chiso [CHỈ SỐ]", "en": "/index [INDEX]"},

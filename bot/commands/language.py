@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.commands.permission import owner_who_may_change
 from bot.replies.settings import NATIVE_NAMES
 from bot.replies.words import LANGUAGES, N_, words_in
@@ -32,6 +32,7 @@ async def _reply(request: Request) -> Reply:
 
 COMMAND = Command(
     key="language",
+    section=Section.SETTINGS,
     names={"vi": ("ngonngu",), "en": ("language",)},
     summary=N_("Choose the language: tiếng Việt, English"),
     usage={"vi": "/ngonngu vi|en", "en": "/language vi|en"},

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.commands.named_term import named_term
 from bot.errors import UserError
 from bot.lessons import Lesson
@@ -156,6 +156,7 @@ def _only_an_article(desk: _Desk, topic: str) -> Reply:
 
 COMMAND = Command(
     key="learn",
+    section=Section.LEARNING,
     names={"vi": ("hoc", "learn"), "en": ("learn",)},
     summary=N_("Learn from the beginning: short lessons, each with a question"),
     usage={"vi": "/hoc [số bài]", "en": "/learn [lesson]"},

@@ -8,7 +8,7 @@ from analysis.exchanges import InstrumentKind
 from analysis.fundamentals import Chosen, share_count
 from analysis.market_cap import MarketCap, read_market_cap
 from analysis.timeframes import Timeframe
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.commands.subject import Subject, find_subject
 from bot.errors import UserError
 from bot.replies.facts import bar_facts, plain_facts
@@ -75,6 +75,7 @@ def _reading(subject: Subject, shares: Chosen) -> MarketCap:
 
 COMMAND = Command(
     key="marketcap",
+    section=Section.SHARE,
     names={"vi": ("vonhoa", "marketcap"), "en": ("marketcap",)},
     summary=N_("Market cap: is the company large, mid or small?"),
     usage={"vi": "/vonhoa MÃ", "en": "/marketcap SYMBOL"},

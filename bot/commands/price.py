@@ -7,7 +7,7 @@ from analysis.errors import NotDefined
 from analysis.exchanges import Market
 from analysis.quote_reading import QuoteReading, read_quote
 from analysis.timeframes import Timeframe
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.commands.subject import Subject, find_subject
 from bot.errors import UserError
 from bot.replies.facts import bar_facts, plain_facts
@@ -69,6 +69,7 @@ def _buttons(subject: Subject) -> tuple[tuple[Button, ...], ...]:
 
 COMMAND = Command(
     key="price",
+    section=Section.SHARE,
     names={"vi": ("gia", "price"), "en": ("price", "quote")},
     summary=N_("Latest price, and how far it has come"),
     usage={"vi": "/gia MÃ [ngày]", "en": "/price SYMBOL [date]"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.replies.privacy import privacy_text
 from bot.replies.words import N_
 from bot.reply import Button, Reply
@@ -28,6 +28,7 @@ async def _reply(request: Request) -> Reply:
 
 COMMAND = Command(
     key="privacy",
+    section=Section.SETTINGS,
     names={"vi": ("quyenriengtu",), "en": ("privacy",)},
     summary=N_("What I keep about you, and what not"),
     usage={"vi": "/quyenriengtu", "en": "/privacy"},

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.charts.risk_chart import RiskChart, draw_risk_chart
 from analysis.risk_appetite import COMMON_SESSIONS, aftermaths, common_closes, record_state, relative_strength
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.commands.several import Several, find_several, listed
 from bot.errors import TryLater, UserError
 from bot.replies.facts import plain_facts
@@ -96,6 +96,7 @@ def _facts(reading: RiskReading) -> dict[str, object]:
 
 COMMAND = Command(
     key="risk",
+    section=Section.MARKET,
     names={"vi": ("khauvi", "risk"), "en": ("risk",)},
     summary=N_("Risk appetite: do small companies break records?"),
     usage={"vi": "/khauvi", "en": "/risk"},

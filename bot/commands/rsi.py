@@ -8,7 +8,7 @@ from analysis.charts import RsiChart, draw_rsi_chart
 from analysis.errors import NotDefined
 from analysis.indicators import RSI_PERIOD
 from analysis.rsi_reading import Limits, RsiReading, read_rsi
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.commands.subject import Subject, find_subject
 from bot.errors import UserError
 from bot.replies.chart_words import chart_words
@@ -108,6 +108,7 @@ def _facts(reading: RsiReading) -> dict[str, object]:
 
 COMMAND = Command(
     key="rsi",
+    section=Section.SHARE,
     names={"vi": ("rsi",), "en": ("rsi",)},
     summary=N_("RSI of a share: overbought or oversold?"),
     usage={"vi": "/rsi MÃ [số phiên] [ngày|tuần|tháng] [80/20]", "en": "/rsi SYMBOL [period] [D|W|M] [80/20]"},

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from analysis.charts.scan_table import draw_scan_table
 from analysis.scan_filters import ScanFilter, select
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.directory.baskets import vn30
 from bot.errors import UserError
 from bot.members import read_members
@@ -125,6 +125,7 @@ def _facts(finds: Finds, shares: _Shares) -> dict[str, object]:
 
 COMMAND = Command(
     key="scan",
+    section=Section.MARKET,
     names={"vi": ("quet", "loc", "scan"), "en": ("scan",)},
     summary=N_("Scan many shares: oversold, hammers, breakouts…"),
     usage={

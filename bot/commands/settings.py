@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from bot.ask import ChatKind
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.commands.permission import owner_who_may_change
 from bot.errors import UserError
 from bot.preferences import USUAL, Choices, Preferences
@@ -50,6 +50,7 @@ async def _chosen(request: Request) -> Preferences:
 
 COMMAND = Command(
     key="settings",
+    section=Section.SETTINGS,
     names={"vi": ("caidat",), "en": ("settings",)},
     summary=N_("Settings: language, colours, price unit, detail…"),
     usage={

@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.charts import SignalsChart, draw_signals_chart
 from analysis.indicators import RSI_PERIOD
 from analysis.signal_summary import SignalSummary, read_signals
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.commands.subject import Subject, find_subject, history_of
 from bot.errors import UserError
 from bot.replies.chart_words import chart_words
@@ -70,6 +70,7 @@ def _buttons(subject: Subject) -> tuple[tuple[Button, ...], ...]:
 
 COMMAND = Command(
     key="signals",
+    section=Section.SHARE,
     names={"vi": ("tinhieu", "signals"), "en": ("signals",)},
     summary=N_("Everything about a share at a glance"),
     usage={"vi": "/tinhieu MÃ [ngày|tuần|tháng] [14/02/2025]", "en": "/signals SYMBOL [D|W|M] [2025-02-14]"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.replies.help import example_buttons
 from bot.replies.markup import paragraphs
 from bot.replies.words import N_
@@ -32,6 +32,7 @@ async def _reply(request: Request) -> Reply:
 
 COMMAND = Command(
     key="start",
+    section=Section.SETTINGS,
     names={"vi": ("start",), "en": ("start",)},
     summary=N_("Say hello"),
     usage={"vi": "/start", "en": "/start"},

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.commands.summary_subscribing import settings, switch_off, switch_on
 from bot.directory.spelling import read_mention
 from bot.errors import SymbolNotFound, UserError
@@ -102,6 +102,7 @@ async def _shown(request: Request, said: ScheduleWords, symbols: tuple[str, ...]
 
 COMMAND = Command(
     key=INTENT,
+    section=Section.FOLLOWING,
     names={"vi": ("tomtat", "bantin", "summary"), "en": ("summary",)},
     summary=N_("The market's day in one message; also by itself, every session"),
     usage={"vi": "/tomtat [on 15:15|off|lịch] [VN30|mã…]", "en": "/summary [on 15:15|off|settings] [VN30|symbols…]"},

@@ -9,7 +9,7 @@ from zlib import crc32
 from markupsafe import Markup
 
 from analysis.charts.scan_table import draw_scan_table
-from bot.commands.command import Command, Request
+from bot.commands.command import Command, Request, Section
 from bot.commands.permission import owner_who_may_change
 from bot.directory import SymbolMention
 from bot.errors import SymbolNotFound, TryLater, UserError
@@ -196,6 +196,7 @@ def _answer(request: Request, text: Markup, symbols: Sequence[str]) -> Reply:
 
 COMMAND = Command(
     key="watch",
+    section=Section.FOLLOWING,
     names={"vi": ("theodoi", "watch", "watchlist"), "en": ("watch", "watchlist")},
     summary=N_("Your list of symbols: how they are today"),
     usage={"vi": "/theodoi [FPT HPG VNINDEX]", "en": "/watch [FPT HPG VNINDEX]"},
@@ -207,6 +208,7 @@ COMMAND = Command(
 
 UNWATCH = Command(
     key="unwatch",
+    section=Section.FOLLOWING,
     names={"vi": ("botheodoi", "bothudoi", "unwatch"), "en": ("unwatch",)},
     summary=N_("Take symbols off your list"),
     usage={"vi": "/botheodoi [FPT]", "en": "/unwatch [FPT]"},

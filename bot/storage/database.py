@@ -70,6 +70,20 @@ class Database:
             raise TryLater("storage_failed") from error
 
     @asynccontextmanager
+    async def statement(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for one statement that writes, kept when the block ends: a step of work shorter.
+
+        Raises TryLater as `transaction` does.
+        """
+        try:
+            engine = await self._open()
+            # SQLite waits by itself for another writer where the first statement of a block is the one that writes.
+            async with engine.begin() as connection:
+                yield connection
+        except _FAILURES as error:
+            raise TryLater("storage_failed") from error
+
+    @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection to read with, a step of work shorter than a transaction; nothing done with it is kept.
 

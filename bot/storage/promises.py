@@ -52,7 +52,7 @@ class DatabasePromises:
         # PostgreSQL looks into a WITH once only, so that it locks no more rows than it gives.
         free = _free(now.astimezone(UTC), most).cte("free")
         statement = update(PROMISES).where(PROMISES.c.number.in_(select(free.c.number))).values(held)
-        async with self._database.transaction() as connection:
+        async with self._database.statement() as connection:
             rows = (await connection.execute(statement.returning(PROMISES))).all()
         return sorted(map(_promise, rows), key=lambda promise: (promise.due_at, promise.number))
 
@@ -105,7 +105,7 @@ class DatabasePromises:
             table.due_at < due_before.astimezone(UTC),
         )
         statement = update(PROMISES).where(late).values(state=PromiseState.DROPPED, reason="too late")
-        async with self._database.transaction() as connection:
+        async with self._database.statement() as connection:
             rows = (await connection.execute(statement.returning(PROMISES))).all()
         return [_promise(row) for row in rows]
 
@@ -134,7 +134,7 @@ class DatabasePromises:
         return and_(PROMISES.c.number == promise.number, PROMISES.c.worker == self._worker)
 
     async def _change(self, where: ColumnElement[bool], values: Mapping[str, object]) -> int:
-        async with self._database.transaction() as connection:
+        async with self._database.statement() as connection:
             return int((await connection.execute(update(PROMISES).where(where).values(values))).rowcount)
 
 
