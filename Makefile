@@ -29,8 +29,8 @@ demo: setup ## ask three questions on simulated prices, then chat
 	@NENBUA_PRICES=demo NENBUA_DATABASE_URL=sqlite+aiosqlite:///build/demo.db $(BIN)/nenbua chat --out build/demo \
 		--say "rsi của FPT sao rồi" --say "SSI có nến búa không" --say "so sánh FPT với VNINDEX"
 
-test: setup ## run all tests, two files at a time
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+test: setup ## run all tests, three files at a time: some of them mostly wait
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile
 
 check: setup ## lint, format, types, catalogs, articles and small talk
 	@$(BIN)/ruff check .

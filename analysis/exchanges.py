@@ -28,29 +28,38 @@ class Market(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TradingHours:
-    """When a market's daily bar is finished.
+    """When a market's daily bar begins and is finished.
 
+    opens_at: local time of the first trade.
     closes_at: local time after which the day's bar no longer changes; midnight means the end of the day.
     weekdays: the days it may trade, Monday = 0.
     """
 
     zone: ZoneInfo
+    opens_at: time
     closes_at: time
     weekdays: frozenset[int]
 
 
 _MONDAY_TO_FRIDAY = frozenset(range(5))
 
-# Vietnam: ATC to 14:45, put-through (HOSE), PLO (HNX) and UPCoM trading to 15:00
+# Vietnam: ATO (HOSE) and continuous trading (HNX, UPCoM) from 9:00; ATC to 14:45, put-through (HOSE), PLO (HNX) and
+#   UPCoM trading to 15:00
 #   (hsc.com.vn, trading regulations of HSX, HNX and UPCoM; sbsc.com.vn; read 2026-07).
-# United States: the core session ends 16:00 Eastern time (nyse.com, holidays and trading hours).
-# China: continuous trading and the closing auction end 15:00 (english.sse.com.cn, trading schedule).
+# United States: the core session is 9:30 to 16:00 Eastern time (nyse.com, holidays and trading hours).
+# China: continuous trading from 9:30, with the closing auction to 15:00 (english.sse.com.cn, trading schedule).
 # Crypto: never closes; daily bars are cut at midnight UTC, as Yahoo does.
 TRADING_HOURS: dict[Market, TradingHours] = {
-    Market.VIETNAM: TradingHours(zone=ZoneInfo("Asia/Ho_Chi_Minh"), closes_at=time(15), weekdays=_MONDAY_TO_FRIDAY),
-    Market.UNITED_STATES: TradingHours(
-        zone=ZoneInfo("America/New_York"), closes_at=time(16), weekdays=_MONDAY_TO_FRIDAY
+    Market.VIETNAM: TradingHours(
+        zone=ZoneInfo("Asia/Ho_Chi_Minh"), opens_at=time(9), closes_at=time(15), weekdays=_MONDAY_TO_FRIDAY
     ),
-    Market.CHINA: TradingHours(zone=ZoneInfo("Asia/Shanghai"), closes_at=time(15), weekdays=_MONDAY_TO_FRIDAY),
-    Market.CRYPTO: TradingHours(zone=ZoneInfo("UTC"), closes_at=time(0), weekdays=frozenset(range(7))),
+    Market.UNITED_STATES: TradingHours(
+        zone=ZoneInfo("America/New_York"), opens_at=time(9, 30), closes_at=time(16), weekdays=_MONDAY_TO_FRIDAY
+    ),
+    Market.CHINA: TradingHours(
+        zone=ZoneInfo("Asia/Shanghai"), opens_at=time(9, 30), closes_at=time(15), weekdays=_MONDAY_TO_FRIDAY
+    ),
+    Market.CRYPTO: TradingHours(
+        zone=ZoneInfo("UTC"), opens_at=time(0), closes_at=time(0), weekdays=frozenset(range(7))
+    ),
 }

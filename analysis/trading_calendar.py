@@ -98,6 +98,15 @@ def close_of(market: Market, session: date) -> datetime:
     return datetime.combine(day, closes_at, tzinfo=hours.zone)
 
 
+def is_trading(market: Market, moment: datetime) -> bool:
+    """Whether a session of that market is, or may be, under way at that moment (with zone); a midday break counts."""
+    hours = TRADING_HOURS[market]
+    here = moment.astimezone(hours.zone)
+    if here.time() < hours.opens_at or moment >= close_of(market, here.date()):
+        return False
+    return may_trade(market, here.date())
+
+
 def last_day_over(market: Market, moment: datetime) -> date:
     """The last day whose session, if there was one, was over at that moment (with zone)."""
     day = moment.astimezone(TRADING_HOURS[market].zone).date()

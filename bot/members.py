@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 
 from analysis.signals import History
@@ -45,16 +45,22 @@ class NotRead:
 
 
 async def read_members(
-    prices: PriceChain, directory: Directory, symbols: Iterable[str], *, as_of: date | None = None
+    prices: PriceChain,
+    directory: Directory,
+    symbols: Iterable[str],
+    *,
+    as_of: date | None = None,
+    max_age: timedelta | None = None,
 ) -> AsyncIterator[Member | NotRead]:
     """Each symbol's finished daily bars up to that day, in the order given, as soon as they are there.
 
-    symbols: canonical, or as people write them. What cannot be read is told in its place and stops nothing.
+    symbols: canonical, or as people write them. max_age: as of `PriceChain.history`. What cannot be read is told in
+    its place and stops nothing.
     """
     under_way: deque[asyncio.Task[Member | NotRead]] = deque()
     try:
-        async for asked in looked_up(prices, directory, symbols):
-            under_way.append(asyncio.create_task(_read(prices, asked, as_of)))
+        async for asked in looked_up(prices, directory, symbols, max_age=max_age):
+            under_way.append(asyncio.create_task(_read(prices, asked, as_of, max_age)))
             if len(under_way) == _AHEAD:
                 yield await under_way.popleft()
         while under_way:
@@ -65,7 +71,7 @@ async def read_members(
 
 
 async def looked_up(
-    prices: PriceChain, directory: Directory, symbols: Iterable[str]
+    prices: PriceChain, directory: Directory, symbols: Iterable[str], *, max_age: timedelta | None = None
 ) -> AsyncIterator[Instrument | PriceHistory | NotRead]:
     """Each symbol's prices where they are at hand, else whose symbol it is, or why it is nobody's; in the order given.
 
@@ -73,7 +79,7 @@ async def looked_up(
     """
     waiting = iter(symbols)
     while asked := [_asked_for(prices, directory, symbol) for symbol in islice(waiting, _LOOKED_UP)]:
-        at_hand = await prices.at_hand([one for one in asked if isinstance(one, Instrument)])
+        at_hand = await prices.at_hand([one for one in asked if isinstance(one, Instrument)], max_age=max_age)
         for one in asked:
             yield one if isinstance(one, NotRead) else at_hand.get(one.symbol, one)
 
@@ -85,13 +91,15 @@ def _asked_for(prices: PriceChain, directory: Directory, symbol: str) -> Instrum
         return NotRead(symbol=symbol, failure=error)
 
 
-async def _read(prices: PriceChain, asked: Instrument | PriceHistory | NotRead, as_of: date | None) -> Member | NotRead:
+async def _read(
+    prices: PriceChain, asked: Instrument | PriceHistory | NotRead, as_of: date | None, max_age: timedelta | None
+) -> Member | NotRead:
     if isinstance(asked, NotRead):
         return asked
     if isinstance(asked, Instrument):
         symbol = asked.symbol
         try:
-            asked = await prices.history(asked)
+            asked = await prices.history(asked, max_age=max_age)
         except NenBuaError as error:
             return NotRead(symbol=symbol, failure=error)
     known, instrument = asked.until(as_of), asked.instrument

@@ -71,7 +71,8 @@ class Reply:
     intent: the command's key, or `error`; topic: the article's key.
     symbol: canonical; the first that was named where several are told side by side.
     text: HTML in Telegram's subset, values escaped; with a picture it fits a caption.
-    document: sent after the text. in_place: where a button was pressed, this takes the place of its message.
+    document: the text stands under it, in place of a picture, and fits a caption.
+    in_place: where a button was pressed, this takes the place of its message.
     facts: what the answer rests on: numbers unrounded, dates as dates.
     """
 

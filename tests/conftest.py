@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 from threading import current_thread, main_thread
 
 import pytest
+
+from tests.servers.nursery import the_nursery
 
 # As the bot's own process has it: times of python-telegram-bot as timedelta, without its warning.
 os.environ["PTB_TIMEDELTA"] = "true"
@@ -28,6 +31,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """The argument's name for bytes that are no text: packed ones hold the time, and all workers collect the same."""
     return argname if isinstance(val, bytes) and not val.isascii() else None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nursery_ends_with_the_tests() -> Iterator[None]:
+    """Where one was begun, it is ended."""
+    yield
+    if the_nursery.cache_info().currsize:
+        the_nursery().close()
 
 
 @pytest.fixture

@@ -29,13 +29,14 @@ from bot.replies.alerts import (
     placed_buttons,
     placed_text,
     rearmed_text,
+    understood_text,
 )
 from bot.replies.words import N_
 from bot.reply import Reply, Rows
 from bot.schedule.promise import Address
 from bot.understanding.alert_words import Role, alert_pieces
 from bot.watching.alert import MOST_ALERTS, Alert, AlertKind, AlertState, Condition, NewAlert
-from bot.watching.alert_reading import Quote, Wish, condition_of, read_wishes
+from bot.watching.alert_reading import Group, Quote, condition_of, read_groups, read_wishes
 from bot.watching.alert_truth import CHANGE_KINDS, RSI_KINDS, Seen, is_met
 
 # What a button says: whose alert it is, and whether it stands in the list.
@@ -59,7 +60,7 @@ async def _reply(request: Request) -> Reply:
         if wishes or (arguments.unread and request.ask.text.lstrip().startswith("/")):
             raise UserError("no_symbol", command=COMMAND.key)
         return await _list(request)
-    return await _set(request, wishes)
+    return await _set(request, read_groups(arguments.words, [mention.symbol for mention in arguments.symbols]))
 
 
 def _typed_action(text: str) -> tuple[Role, int] | None:
@@ -79,21 +80,25 @@ def _person(request: Request) -> str:
     return person
 
 
-async def _set(request: Request, wishes: Sequence[Wish]) -> Reply:
-    """Set every one of the wishes for every symbol, or tell what is missing; where one is wrong none is set."""
-    subjects = [_subject(request, found.history) for found in await find_subjects(request, COMMAND.key)]
-    family = next((wish.signals for wish in wishes if len(wish.signals) > 1), None)
-    if family or not wishes:
-        return _asked_back(request, subjects[0], family)
-    wanted = [(subject, condition_of(wish, subject.quote)) for subject in subjects for wish in wishes]
+async def _set(request: Request, groups: Sequence[Group]) -> Reply:
+    """Set what is asked of each symbol, or tell what is missing; where one is wrong none is set."""
+    found = await find_subjects(request, COMMAND.key)
+    subjects = {one.instrument.symbol: _subject(request, one.history) for one in found}
+    asked = [(subjects[symbol], wish) for group in groups for symbol in group.symbols for wish in group.wishes]
+    family = next(((subject, wish.signals) for subject, wish in asked if len(wish.signals) > 1), None)
+    if family or not asked:
+        return _asked_back(request, *(family or (next(iter(subjects.values())), None)))
+    wanted = [(subject, condition_of(wish, subject.quote)) for subject, wish in asked]
+    if request.ask.owner is None and request.ask.user is None:
+        return _answer(request, understood_text(request.words, wanted), (), symbol=wanted[0][0].instrument.symbol)
     await owner_who_may_change(request)
     await _refuse_too_many(request, wanted)
     placed = [await _place(request, subject, condition) for subject, condition in wanted]
     return _answer(
         request,
-        placed_text(request.words, placed),
+        placed_text(request.words, placed, can_be_told=request.ask.chat is not None),
         placed_buttons(request.words, placed),
-        symbol=subjects[0].instrument.symbol,
+        symbol=wanted[0][0].instrument.symbol,
         alerts=[one.alert.number for one in placed if one.alert is not None],
     )
 

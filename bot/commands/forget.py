@@ -30,13 +30,15 @@ _CONFIRMATION = re.compile(r"\s*(?P<until>\d{1,12})\s+(?P<proof>[0-9a-f]{16})\s*
 
 
 async def _reply(request: Request) -> Reply:
+    pressed = _CONFIRMATION.fullmatch(request.arguments.words)
     try:
         owner = await owner_who_may_change(request)
     except UserError as error:
         if error.code != "administrators_only":
             raise
+        if pressed is not None:
+            raise UserError("confirmation_void", command=COMMAND.key) from error
         return _in_private(request)
-    pressed = _CONFIRMATION.fullmatch(request.arguments.words)
     if pressed is not None:
         _check(request.ask, owner, int(pressed["until"]), pressed["proof"])
     data = await kept_about(request.services.personal_data, owner)
@@ -76,7 +78,7 @@ async def _delete(request: Request, owner: str, data: Mapping[str, Rows]) -> Rep
     return Reply(
         intent=COMMAND.key,
         lang=request.words.lang,
-        text=forgotten_text(request.words, data, of_group=_is_group(request.ask)),
+        text=forgotten_text(request.words, data, request.ask.chat_kind),
         in_place=True,
         facts={"deleted": _counts(data)},
     )
@@ -84,14 +86,14 @@ async def _delete(request: Request, owner: str, data: Mapping[str, Rows]) -> Rep
 
 def _ask_back(request: Request, owner: str, data: Mapping[str, Rows]) -> Reply:
     """What would be deleted, and the button that does it; that there is nothing, where there is not."""
-    words, of_group = request.words, _is_group(request.ask)
+    words, kind = request.words, request.ask.chat_kind
     kept = any(data.values())
     return Reply(
         intent=COMMAND.key,
         lang=words.lang,
-        text=forget_text(words, data, CONFIRMED_WITHIN // timedelta(minutes=1), of_group=of_group)
+        text=forget_text(words, data, CONFIRMED_WITHIN // timedelta(minutes=1), kind)
         if kept
-        else nothing_kept_text(words, of_group=of_group),
+        else nothing_kept_text(words, kind),
         buttons=_buttons(request, owner) if kept else (),
         facts={"kept": _counts(data)},
     )

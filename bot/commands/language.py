@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.ask import ChatKind
 from bot.commands.command import Command, Request, Section
 from bot.commands.permission import owner_who_may_change
 from bot.replies.settings import NATIVE_NAMES
@@ -20,7 +21,11 @@ async def _reply(request: Request) -> Reply:
         owner = await owner_who_may_change(request)
         await request.services.preferences.choose(owner, language=chosen)
         words = words_in(chosen)
-        text = words.text("From now on I answer you in English.")
+        text = (
+            words.text("From now on I answer everybody here in English.")
+            if request.ask.chat_kind is not ChatKind.PRIVATE
+            else words.text("From now on I answer you in English.")
+        )
     return Reply(
         intent=COMMAND.key,
         lang=words.lang,

@@ -26,12 +26,14 @@ from bot.replies.watchlist import (
     removal_buttons,
     removed_text,
     silent_text,
+    unkept_text,
     watchlist_buttons,
     watchlist_table,
     watchlist_text,
 )
 from bot.replies.words import N_
 from bot.reply import Picture, Reply
+from bot.watching.watchlist import MOST_WATCHED
 
 # So many symbols that nobody lists are looked up at a price source; a wall of them is no list of shares.
 _MOST_LOOKED_UP = 10
@@ -39,7 +41,11 @@ _LONGEST_WORD = 20
 
 
 async def _watch(request: Request) -> Reply:
-    owner, arguments = _owner(request), request.arguments
+    arguments = request.arguments
+    if request.ask.owner is None and arguments.symbols:
+        symbols = [mention.symbol for mention in arguments.symbols[:MOST_WATCHED]]
+        return await _shown(request, symbols, unkept_text(request.words))
+    owner = _owner(request)
     before = await request.services.watchlists.of(owner)
     done: Markup | None = None
     if arguments.symbols or _strangers(request):
@@ -113,6 +119,7 @@ async def _shown(request: Request, symbols: Sequence[str], done: Markup | None) 
         text=text,
         picture=picture,
         buttons=watchlist_buttons(words, symbols),
+        symbol=_first_named(request),
         facts=_facts(found),
     )
 
@@ -175,6 +182,7 @@ async def _unwatch(request: Request) -> Reply:
         text=lines(done, text),
         buttons=removal_buttons(words, left) if left else (),
         in_place=done is not None,
+        symbol=_first_named(request),
         facts={"symbols": list(left)},
     )
 
@@ -191,7 +199,18 @@ def _is_group(request: Request) -> bool:
 
 
 def _answer(request: Request, text: Markup, symbols: Sequence[str]) -> Reply:
-    return Reply(intent=COMMAND.key, lang=request.words.lang, text=text, facts={"symbols": list(symbols)})
+    return Reply(
+        intent=COMMAND.key,
+        lang=request.words.lang,
+        text=text,
+        symbol=_first_named(request),
+        facts={"symbols": list(symbols)},
+    )
+
+
+def _first_named(request: Request) -> str | None:
+    """The first symbol of the message, canonical; None where it names none."""
+    return next((mention.symbol for mention in request.arguments.symbols), None)
 
 
 COMMAND = Command(

@@ -12,6 +12,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from bot.ask import Ask, ChatKind
 from bot.assistant import Assistant
+from bot.commands import check
 from bot.commands.command import Command
 from bot.errors import NenBuaError, RateLimited
 from bot.gateways.manners import Manners, Verdict
@@ -23,7 +24,7 @@ from bot.gateways.telegram_sending import Place, Sender, chat_number, shown_uplo
 from bot.replies.errors import error_reply
 from bot.replies.groups import in_private_reply
 from bot.replies.words import DEFAULT_LANGUAGE, words_in
-from bot.reply import ERROR_INTENT, Reply
+from bot.reply import ERROR_INTENT, Reply, Rows
 
 _A_MINUTE = timedelta(minutes=1)
 
@@ -41,7 +42,9 @@ class Answers:
         self._manners = Manners()
 
     async def prepared(self, ask: Ask) -> Ask:
-        """The ask with what its person or chat chose."""
+        """The ask with what its person or chat chose; that somebody asks shows that the chat lives."""
+        if ask.chat is not None:
+            await self._members.lives(ask.chat)
         return await self._assistant.with_preferences(ask)
 
     def too_much(self, ask: Ask) -> tuple[Verdict, Reply]:
@@ -68,7 +71,10 @@ class Answers:
         A group that has moved gets it in its new place; one that takes nothing from us any more is noted.
         """
         if not _is_quiet(ask) or _is_about_the_chat(ask, reply):
-            await self._send(place, reply)
+            is_allowed = await self._send(place, reply)
+            if not is_allowed and reply.intent == check.COMMAND.key and ask.user is not None:
+                # What is missing here can be told elsewhere.
+                await self._sent_in_private(ask, reply)
         elif not await self._sent_in_private(ask, reply):
             await self._send(place, in_private_reply(words_in(reply.lang)))
 
@@ -76,7 +82,8 @@ class Answers:
         """Whether the reply took the message's place."""
         return await self._sender.replace(message, reply)
 
-    async def _send(self, place: Place, reply: Reply) -> None:
+    async def _send(self, place: Place, reply: Reply) -> bool:
+        """Whether we may write there."""
         try:
             await self._polls.send(place, reply)
         except ChatMigrated as error:
@@ -85,15 +92,18 @@ class Answers:
         except (Forbidden, BadRequest) as error:
             if may_not_write(error):
                 log.info("telegram.no_right_to_write", chat=place.chat_id, cause=str(error))
-            elif chat_is_gone(error):
+                return False
+            if chat_is_gone(error):
                 await self._members.gone(place.chat_id, str(error))
             else:
                 raise
+        return True
 
     async def _sent_in_private(self, ask: Ask, reply: Reply) -> bool:
         """Whether the person got it; False where they have not started a chat with us, or have ended it."""
+        private = replace(reply, buttons=_of_use_in_private(reply))
         try:
-            await self._polls.send(Place(chat_id=chat_number(str(ask.user))), reply)
+            await self._polls.send(Place(chat_id=chat_number(str(ask.user))), private)
         except (Forbidden, BadRequest) as error:
             if not chat_is_gone(error):
                 raise
@@ -104,6 +114,14 @@ class Answers:
 
 def _is_quiet(ask: Ask) -> bool:
     return ask.preferences.quiet and ask.chat_kind is ChatKind.GROUP and ask.user is not None
+
+
+def _of_use_in_private(reply: Reply) -> Rows:
+    """The buttons but those that lead to where the person is, or to the person's own settings for the group's."""
+    if reply.intent == check.COMMAND.key:
+        return ()
+    rows = (tuple(button for button in row if button.url is None) for row in reply.buttons)
+    return tuple(row for row in rows if row)
 
 
 def _is_about_the_chat(ask: Ask, reply: Reply) -> bool:

@@ -8,6 +8,7 @@ An album is as many messages as it shows; an edit counts as one.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import timedelta
 from typing import Any, TypeAlias
@@ -30,6 +31,8 @@ ANSWERS_WAIT_S = 60.0
 BROADCASTS_WAIT_S = 5.0
 """So long at most a broadcast waits for its own chat: there are others to send to meanwhile."""
 
+# A little faster than what may go on the whole.
+_STEP_S = 1 / 40
 # How often one message is tried because Telegram asks for patience.
 _TRIES = 3
 _SHORTEST_WAIT_S = 0.001
@@ -65,11 +68,14 @@ class SendingLimiter(BaseRateLimiter[float]):
         urgent: bool,
         sent: Sent = lambda _: None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._windows = windows
         self._urgent = urgent
         self._sent = sent
         self._sleep = sleep
+        self._clock = clock
+        self._next_step_at = clock()
 
     async def initialize(self) -> None:
         """Nothing is to be prepared."""
@@ -107,10 +113,18 @@ class SendingLimiter(BaseRateLimiter[float]):
         return await once()
 
     async def _turn(self, claim: Claim, patience: float) -> None:
+        if not self._urgent:
+            await self._step()
         while (wait := await self._windows.take(claim)) > 0:
             if wait > patience:
                 raise RetryAfter(timedelta(seconds=wait))
             await self._sleep(max(wait, _SHORTEST_WAIT_S))
+
+    async def _step(self) -> None:
+        """Broadcasts go one after the other: in a burst each answer waits for all others, and counts the longer."""
+        now = self._clock()
+        self._next_step_at = max(self._next_step_at, now) + _STEP_S
+        await self._sleep(self._next_step_at - _STEP_S - now)
 
     async def _made(self, claim: Claim, call: Callable[[], Awaitable[_Answer]]) -> _Answer:
         try:

@@ -43,7 +43,7 @@ class TelegramMembers:
             await self.gone(change.chat.id, change.new_chat_member.status)
             return
         await _noted(self._chats.back(chat_name(change.chat)))
-        log.info("telegram.chat_back", chat=change.chat.id)
+        log.info("telegram.chat_back", **_named(change.chat.id))
         if change.chat.type != Chat.PRIVATE and _is_new(change):
             await self._say_hello(change.chat)
 
@@ -55,9 +55,13 @@ class TelegramMembers:
         elif message is not None and message.migrate_from_chat_id is not None:
             await self.moved(message.migrate_from_chat_id, message.chat.id)
 
+    async def lives(self, chat: str) -> None:
+        """Somebody writes in the chat: if it was gone, and nobody told that it came back, it has."""
+        await _noted(self._chats.back(chat))
+
     async def gone(self, chat_id: int, reason: str) -> None:
         """The chat takes no messages any more."""
-        log.info("telegram.chat_gone", chat=chat_id, cause=reason)
+        log.info("telegram.chat_gone", **_named(chat_id), cause=reason)
         await _noted(self._chats.gone(f"telegram:{chat_id}", reason, self._clock()))
 
     async def moved(self, chat_id: int, to: int) -> None:
@@ -69,9 +73,16 @@ class TelegramMembers:
         newcomer = Ask(text="", asked_at=self._clock(), chat=chat_name(chat), chat_kind=chat_kind(chat))
         ask = await self._assistant.with_preferences(newcomer)
         try:
-            await self._sender.send(Place(chat_id=chat.id), hello_reply(words_in(ask.locale or DEFAULT_LANGUAGE)))
+            await self._sender.send(
+                Place(chat_id=chat.id), hello_reply(words_in(ask.locale or DEFAULT_LANGUAGE), ask.chat_kind)
+            )
         except TelegramError as error:
             log.info("telegram.hello_not_said", chat=chat.id, cause=str(error))
+
+
+def _named(chat_id: int) -> dict[str, int]:
+    """What a line of the log tells of the chat: a private one's number would be the person's."""
+    return {"chat": chat_id} if chat_id < 0 else {}
 
 
 def _is_in(member: ChatMember) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 import structlog
 from telegram.error import BadRequest
@@ -19,7 +21,7 @@ from bot.gateways.telegram_errors import asked, is_same_already, nothing_to_edit
 from bot.gateways.telegram_limits import SendingLimiter, open_windows
 from bot.gateways.telegram_pictures import TelegramPictures
 from bot.gateways.telegram_seen import SeenMessages
-from bot.gateways.telegram_sending import Place, Sender, chat_number, keyboard
+from bot.gateways.telegram_sending import Place, Sender, chat_number, is_of_telegram, keyboard
 from bot.gateways.telegram_uploads import SentPictures
 from bot.reply import Reply
 from bot.schedule.promise import Address
@@ -88,7 +90,7 @@ class TelegramOutbox:
 
     def newest(self, address: Address) -> int | None:
         """As the port says."""
-        return self._seen.newest(chat_number(address.chat))
+        return self._seen.newest(chat_number(address.chat)) if is_of_telegram(address.chat) else None
 
     async def _has_buttons(self, chat_id: int, number: int, reply: Reply) -> bool:
         try:
@@ -137,6 +139,9 @@ async def open_shared(
     """
     # The library's coming way of telling times; without it each one warns.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
+    # Every lock of the HTTP client asks for it: where it is not installed, each would look through all folders anew.
+    if find_spec("sniffio") is None:
+        sys.modules["sniffio"] = None  # type: ignore[assignment]
     windows = open_windows(token, limits_url)
     try:
         yield Shared(windows=windows, seen=SeenMessages(), pictures=TelegramPictures(stored, clock=clock))

@@ -7,6 +7,7 @@ Telegram gives every file it takes an id that this bot, and no other, may send a
 from __future__ import annotations
 
 from collections import OrderedDict
+from functools import lru_cache
 from hashlib import sha256
 
 import structlog
@@ -105,6 +106,8 @@ def is_refused_file(error: BadRequest) -> bool:
     return any(words in told for words in _REFUSED_FILE)
 
 
+# One picture goes to thousands of chats.
+@lru_cache(maxsize=16)
 def _by_content(picture: Picture) -> str:
     return f"sha256:{sha256(picture.png).hexdigest()}"
 

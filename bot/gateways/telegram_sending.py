@@ -20,12 +20,15 @@ from telegram import ReplyParameters as ReplyTo
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
 
+from bot.errors import NenBuaError
 from bot.gateways.telegram_errors import chat_is_gone, is_same_already
 from bot.gateways.telegram_uploads import SentPictures, Uploads
-from bot.reply import Button, Picture, Reply
+from bot.reply import Button, Document, Picture, Reply
 
 # Telegram shows an action for five seconds.
 _ACTION_EVERY_S = 4.0
+
+_NAME = "telegram:"
 
 log = structlog.get_logger(__name__)
 
@@ -40,12 +43,19 @@ class Place:
 
 
 def chat_number(chat: str) -> int:
-    """Telegram's number in a chat's name.
+    """Telegram's number in a chat's name; NenBuaError `not_of_telegram` for that of another gateway.
 
     >>> chat_number("telegram:-100123")
     -100123
     """
-    return int(chat.removeprefix("telegram:"))
+    if not is_of_telegram(chat):
+        raise NenBuaError("not_of_telegram", chat=chat)
+    return int(chat.removeprefix(_NAME))
+
+
+def is_of_telegram(chat: str) -> bool:
+    """Whether the chat's name is one that this gateway gives; a database may know those of others."""
+    return chat.startswith(_NAME)
 
 
 def keyboard(reply: Reply, our_name: str) -> InlineKeyboardMarkup | None:
@@ -77,19 +87,11 @@ class Sender:
         self._uploads = Uploads(pictures)
 
     async def send(self, place: Place, reply: Reply) -> Message:
-        """The message, once it is sent, its file after it; where a chat takes no photos, the text alone."""
-        message = await self._send_picture(place, reply, reply.picture) if reply.picture is not None else None
-        if message is None:
-            message = await self._send_text(place, reply)
+        """The message, once it is sent, under its file or picture; where a chat takes no photos, the text alone."""
         if reply.document is not None:
-            await self.bot.send_document(
-                place.chat_id,
-                reply.document.content,
-                filename=reply.document.name,
-                message_thread_id=place.thread,
-                reply_parameters=answer_to(place.answers),
-            )
-        return message
+            return await self._send_document(place, reply, reply.document)
+        message = await self._send_picture(place, reply, reply.picture) if reply.picture is not None else None
+        return await self._send_text(place, reply) if message is None else message
 
     async def edit(self, chat_id: int, message_id: int, reply: Reply) -> None:
         """Put the reply in place of what the message said; BadRequest where Telegram does not edit it."""
@@ -135,6 +137,18 @@ class Sender:
             message_thread_id=place.thread,
             reply_parameters=answer_to(place.answers),
             link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
+
+    async def _send_document(self, place: Place, reply: Reply, document: Document) -> Message:
+        return await self.bot.send_document(
+            place.chat_id,
+            document.content,
+            filename=document.name,
+            caption=reply.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard(reply, self.bot.username),
+            message_thread_id=place.thread,
+            reply_parameters=answer_to(place.answers),
         )
 
     async def _send_picture(self, place: Place, reply: Reply, picture: Picture) -> Message | None:

@@ -74,6 +74,7 @@ class CachedSource:
         self._admit = admit
         self._clock = clock
         self._asked = AskedOnce[PriceHistory](self._tell_unheard)
+        self._asked_anew = AskedOnce[PriceHistory](self._tell_unheard)
         self._refusals: dict[str, _Refusal] = {}
 
     @property
@@ -85,23 +86,50 @@ class CachedSource:
         """The source's."""
         return self._source.symbols()
 
-    async def history(self, instrument: Instrument) -> PriceHistory:
+    async def history(self, instrument: Instrument, *, max_age: timedelta | None = None) -> PriceHistory:
         """Stored bars while they are fresh, else new ones; raises what the source raises.
 
-        A store that fails keeps nobody from an answer: it counts as empty.
+        max_age: fresh ones that were fetched longer ago are asked for anew, and given where that fails: nobody who can
+        do with them waits meanwhile. A store that fails keeps nobody from an answer: it counts as empty.
         """
+        if max_age is not None and (kept := await self._kept(instrument)) is not None:
+            if self._is_younger(kept, max_age):
+                return kept
+            return await self._asked_anew.answer(instrument.symbol, lambda: self._anew(kept))
         return await self._asked.answer(instrument.symbol, lambda: self._answer(instrument))
 
     def _tell_unheard(self, symbol: str, failure: BaseException) -> None:
         log.debug("prices.not_answered", source=self.key, symbol=symbol, cause=repr(failure))
 
-    async def _answer(self, instrument: Instrument) -> PriceHistory:
+    async def _kept(self, instrument: Instrument) -> PriceHistory | None:
+        """The stored bars while they are fresh."""
         stored = await self._load(instrument)
-        if stored is not None and self._is_fresh(stored):
-            # What was kept under other rules may no longer be admitted: then it is as good as nothing.
+        return None if stored is None else self._usable(stored)
+
+    def _usable(self, stored: PriceHistory) -> PriceHistory | None:
+        """The stored bars, or None where they are not fresh, or admitted no longer since the rules were others."""
+        if self._is_fresh(stored):
             with suppress(TryLater):
                 return self._admit(stored)
-        history = await self._new(instrument, is_stored=stored is not None)
+        return None
+
+    async def _anew(self, kept: PriceHistory) -> PriceHistory:
+        """New bars, or those that are kept where the source is busy, fails or gives none that can be used."""
+        try:
+            return await self._fetched(kept.instrument, is_stored=True)
+        except NenBuaError as error:
+            log.info("prices.not_newer", source=self.key, symbol=kept.instrument.symbol, code=error.code)
+            return kept
+
+    async def _answer(self, instrument: Instrument) -> PriceHistory:
+        stored = await self._load(instrument)
+        if stored is not None and (usable := self._usable(stored)) is not None:
+            return usable
+        return await self._fetched(instrument, is_stored=stored is not None)
+
+    async def _fetched(self, instrument: Instrument, *, is_stored: bool) -> PriceHistory:
+        """New bars, which are kept from now on."""
+        history = await self._new(instrument, is_stored=is_stored)
         try:
             await self._store.save(history)
         except TryLater as error:
@@ -137,14 +165,23 @@ class CachedSource:
         # Bars from the future were dated by a clock that was wrong: nobody can say how long they hold.
         return stored.fetched_at - _CLOCKS_DIFFER < self._clock() < fresh_until(stored)
 
-    async def at_hand(self, instruments: Sequence[Instrument]) -> Mapping[str, PriceHistory]:
+    def _is_younger(self, stored: PriceHistory, max_age: timedelta | None) -> bool:
+        return max_age is None or self._clock() - stored.fetched_at <= max_age
+
+    async def at_hand(
+        self, instruments: Sequence[Instrument], *, max_age: timedelta | None = None
+    ) -> Mapping[str, PriceHistory]:
         """By symbol what `history` gives without asking the source, in one look into the store for all."""
         try:
             stored = await self._store.load_many(self.key, instruments)
         except TryLater as error:
             self._tell_store_failed(f"{len(instruments)} symbols", error)
             return {}
-        return {symbol: history for symbol, history in stored.items() if self._is_fresh(history)}
+        return {
+            symbol: history
+            for symbol, history in stored.items()
+            if self._is_fresh(history) and self._is_younger(history, max_age)
+        }
 
     async def _load(self, instrument: Instrument) -> PriceHistory | None:
         try:
@@ -176,6 +213,7 @@ class CachedSource:
     async def close(self) -> None:
         """Give up what is under way, wait until it has ended, and close the source."""
         await self._asked.close()
+        await self._asked_anew.close()
         await self._source.close()
 
 

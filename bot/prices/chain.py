@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
+from datetime import timedelta
 from time import monotonic
 
 import structlog
@@ -69,15 +70,16 @@ class PriceChain:
         """Whether prices of any source are kept in a cache, so that they can be fetched beforehand."""
         return any(isinstance(source, CachedSource) for source in self._sources)
 
-    async def history(self, instrument: Instrument) -> PriceHistory:
+    async def history(self, instrument: Instrument, *, max_age: timedelta | None = None) -> PriceHistory:
         """The bars of the first source that gives them, or the last known ones where all that might have them fail.
 
-        Raises the first failure where there are not even old bars; where no source has the symbol, the reason that says
-        most (a source does not serve its exchange), else SymbolNotFound.
+        max_age: bars that a cache fetched longer ago are asked for anew, as it says. Raises the first failure where
+        there are not even old bars; where no source has the symbol, the reason that says most (a source does not serve
+        its exchange), else SymbolNotFound.
         """
         failures: list[tuple[PriceSource, TryLater]] = []
         try:
-            return await self._ask_each(instrument, failures)
+            return await self._ask_each(instrument, failures, max_age)
         except TryLater:
             for source, failure in failures:
                 if isinstance(source, CachedSource) and (stored := await source.last_known(instrument, failure)):
@@ -89,13 +91,19 @@ class PriceChain:
         """As `history`, but never old bars: where all that might have the symbol fail, the first failure is raised."""
         return await self._ask_each(instrument, [])
 
-    async def _ask_each(self, instrument: Instrument, failures: list[tuple[PriceSource, TryLater]]) -> PriceHistory:
+    async def _ask_each(
+        self,
+        instrument: Instrument,
+        failures: list[tuple[PriceSource, TryLater]],
+        max_age: timedelta | None = None,
+    ) -> PriceHistory:
         """The bars of the first source that gives them; who failed before is added to the failures."""
         refusal: UserError = SymbolNotFound(instrument.symbol)
         deadline = monotonic() + 2 * self._longest_wait
         for source in self._sources:
             try:
-                history = self._admit(await self._history(source, instrument, within=(deadline - monotonic()) / 2))
+                within = (deadline - monotonic()) / 2
+                history = self._admit(await self._history(source, instrument, max_age, within=within))
                 return replace(history, instead_of=failures[0][0].key) if failures else history
             except SymbolNotFound:
                 continue
@@ -106,24 +114,30 @@ class PriceChain:
                 failures.append((source, error))
         raise failures[0][1] if failures else refusal
 
-    async def _history(self, source: PriceSource, instrument: Instrument, *, within: float) -> PriceHistory:
+    async def _history(
+        self, source: PriceSource, instrument: Instrument, max_age: timedelta | None, *, within: float
+    ) -> PriceHistory:
         """What the source gives within so many seconds; TryLater where it takes longer.
 
         A cache goes on with the question for others who wait for it, and for the next who asks.
         """
         try:
             async with asyncio.timeout(within):
+                if isinstance(source, CachedSource):
+                    return await source.history(instrument, max_age=max_age)
                 return await source.history(instrument)
         except TimeoutError as error:
             raise TryLater("source_failed", source=source.key, symbol=instrument.symbol, reason="timeout") from error
 
-    async def at_hand(self, instruments: Sequence[Instrument]) -> Mapping[str, PriceHistory]:
+    async def at_hand(
+        self, instruments: Sequence[Instrument], *, max_age: timedelta | None = None
+    ) -> Mapping[str, PriceHistory]:
         """By symbol the fresh bars that the first source's cache keeps: many at once, and nobody is asked for them.
 
         The rest is for `history`: what the first source does not keep, it may have nevertheless.
         """
         first = self._sources[0]
-        kept = await first.at_hand(instruments) if isinstance(first, CachedSource) else {}
+        kept = await first.at_hand(instruments, max_age=max_age) if isinstance(first, CachedSource) else {}
         admitted: dict[str, PriceHistory] = {}
         for symbol, history in kept.items():
             with suppress(TryLater):
@@ -144,7 +158,7 @@ class PriceChain:
                 async with asyncio.timeout(self._longest_search):
                     found = await source.search(text, limit)
             except (TryLater, TimeoutError) as error:
-                log.warning("prices.search_failed", source=source.key, text=text, cause=repr(error.__cause__ or error))
+                log.warning("prices.search_failed", source=source.key, cause=repr(error.__cause__ or error))
             else:
                 if found:
                     return found

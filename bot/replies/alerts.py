@@ -21,6 +21,13 @@ from bot.watching.alert_reading import Quote
 _A_ROW = 3
 # What is offered where a symbol was named and nothing to wait for.
 _OFFERED = ("+5%", "-5%", "rsi<30", "rsi>70", "hammer", "ath_breakout")
+_HOW_TOLD = N_(
+    "I look after every close, and during the session where my price source has it. I tell you once, then it rests "
+    "until you switch it on again."
+)
+_NOT_TOLD = N_(
+    "I keep it, but only on Telegram can I tell you when it happens. In this terminal, look with <code>/alert</code>."
+)
 _STATES = {AlertState.ARMED: N_("on the lookout"), AlertState.WAITING: N_("waiting for confirmation")}
 _OPPOSITES = {
     AlertKind.PRICE_ABOVE: AlertKind.PRICE_BELOW,
@@ -65,19 +72,40 @@ class Listed:
     subject: Subject | None
 
 
-def placed_text(words: Words, placed: Sequence[Placed]) -> Markup:
-    """What was set, what was there before, and what is so already, each in words with where it stands now."""
+def placed_text(words: Words, placed: Sequence[Placed], *, can_be_told: bool) -> Markup:
+    """What was set, what was there before, and what is so already, each in words with where it stands now.
+
+    can_be_told: it is set in a chat that messages can be sent to, and not in a terminal.
+    """
     told = [_placed_one(words, one) for one in placed]
     is_set = any(one.alert is not None for one in placed)
     return paragraphs(
         simulation_warning(words, placed[0].subject.prices),
         told[0] if len(told) == 1 else bullets(told),
-        words.text(
-            "I look after every close, and during the session where my price source has it. I tell you once, then it "
-            "rests until you switch it on again."
+        words.text(_HOW_TOLD if can_be_told else _NOT_TOLD) if is_set else None,
+    )
+
+
+def understood_text(words: Words, wanted: Sequence[tuple[Subject, Condition]]) -> Markup:
+    """How it was understood and where each stands now, where nobody is remembered for whom it could be kept."""
+    told = [
+        lines(
+            words.text(
+                "I understood: <b>%(symbol)s, %(condition)s</b>",
+                symbol=subject.instrument.symbol,
+                condition=condition_text(words, condition, subject.instrument.currency),
+            ),
+            standing_text(words, condition, subject, subject.quote.close),
         )
-        if is_set
-        else None,
+        for subject, condition in wanted
+    ]
+    return paragraphs(
+        simulation_warning(words, wanted[0][0].prices),
+        told[0] if len(told) == 1 else bullets(told),
+        words.text(
+            "But nobody is remembered here, so I did not keep it. Use the chat (<code>nenbua chat</code>) or Telegram "
+            "for this."
+        ),
     )
 
 

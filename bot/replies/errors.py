@@ -18,6 +18,7 @@ from bot.replies.implausible import implausible_prices_text
 from bot.replies.keeping_errors import KEEPING_ERRORS
 from bot.replies.market_cap import no_market_cap_text
 from bot.replies.markup import paragraphs, sentences
+from bot.replies.privacy import private_chat_button
 from bot.replies.source_errors import (
     exchange_not_served_text,
     figures_failed_text,
@@ -41,6 +42,9 @@ _TOO_MANY_SYMBOLS = N_(
     "<code>%(example)s</code>"
 )
 _SPAN_EXAMPLE = {"vi": "/sosanh FPT HPG 6 tháng", "en": "/compare FPT HPG 6 months"}
+# What the refusals of these are about, where they do not say it.
+_COMMANDS = dict.fromkeys(("bad_time", "time_needed", "too_many_summary_symbols", "no_chat_to_send_to"), "summary")
+_NO_WAY_ON = frozenset({"forwarded", "nobody_is_remembered"})
 _RSI_EXAMPLE = {"vi": "/rsi FPT 14 tuần", "en": "/rsi FPT 14 W"}
 
 
@@ -339,7 +343,7 @@ def _buttons(words: Words, error: NenBuaError) -> Rows:
     beside = "".join(f" {symbol}" for symbol in texts(error.fields.get("beside")))
     if symbols:
         return (tuple(Button(label=symbol, question=f"/{command} {symbol}{beside}") for symbol in symbols),)
-    if isinstance(error, TryLater):
+    if isinstance(error, TryLater) or error.code in _NO_WAY_ON:
         return ()
     if topics := texts(error.fields.get("topics")):
         return tuple((topic_button(load_knowledge().article(topic, words.lang)),) for topic in topics)
@@ -355,20 +359,31 @@ def _ways_on(words: Words, error: NenBuaError) -> Rows:
             rows = ((_itself(examples(words, error.fields)[0]),),)
         case "bad_argument":
             rows = tuple((_itself(example),) for example in _simplest_and_fullest(examples(words, error.fields)))
+        case "administrators_only":
+            rows = ((private_chat_button(words),),)
+        case "not_understood" | "unknown_command" | "text_only" | "too_long":
+            rows = _ways_to_begin(words)
         case "alert_gone" | "not_yours" | "too_many_alerts":
             # Without anything further it lists them.
             rows = ((_itself(examples(words, {"command": "alert"})[-1]),),)
-        case "alert_rsi_range" | "alert_change_range" | "alert_price_far":
+        case code if code.startswith("alert_"):
             rows = tuple(
                 (_itself(example),) for example in _simplest_and_fullest(examples(words, {"command": "alert"})[:-1])
             )
         case "no_topic":
             rows = ((what_is, _itself(examples(words, {"command": "glossary"})[0])),)
-        case code if code in KEEPING_ERRORS and "command" in error.fields:
-            rows = ((_itself(examples(words, error.fields)[0]),),)
+        case code if code in KEEPING_ERRORS and (command := error.fields.get("command", _COMMANDS.get(code))):
+            rows = ((_itself(examples(words, {"command": command})[0]),),)
         case _:
             rows = ((_itself("/rsi FPT"), what_is),)
     return rows
+
+
+def _ways_to_begin(words: Words) -> Rows:
+    """A share, a term, lessons, and everything else."""
+    share, lessons, everything = (examples(words, {"command": key})[0] for key in ("signals", "learn", "help"))
+    what_is = Button(label=words.label("What is RSI?"), question="/explain rsi")
+    return ((_itself(share), what_is), (_itself(lessons), _itself(everything)))
 
 
 def _itself(question: str) -> Button:

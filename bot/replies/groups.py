@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.ask import ChatKind
 from bot.replies.markup import lines, paragraphs
 from bot.replies.words import Words
 from bot.reply import Button, Reply
@@ -9,13 +10,18 @@ from bot.reply import Button, Reply
 _HELLO, _IN_PRIVATE = "hello", "in_private"
 
 
-def hello_reply(words: Words) -> Reply:
-    """The greeting of who was just added: what it does, and how it is asked."""
+def hello_reply(words: Words, kind: ChatKind) -> Reply:
+    """The greeting of who was just added: what it does, and how it is asked; in a channel by commands alone."""
     return Reply(
         intent=_HELLO,
         lang=words.lang,
         text=paragraphs(
             words.text(
+                "Hello everybody, I am <b>Nến Búa</b>. Post a command here, such as <code>/rsi FPT</code>: I answer "
+                "with a picture and a few plain words. Otherwise I keep quiet."
+            )
+            if kind is ChatKind.CHANNEL
+            else words.text(
                 "Hello everybody, I am <b>Nến Búa</b>. Ask me about a share, such as <code>/rsi FPT</code>, or mention "
                 "me: I answer with a picture and a few plain words. Otherwise I keep quiet."
             ),

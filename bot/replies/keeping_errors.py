@@ -24,7 +24,8 @@ KEEPING_ERRORS: Mapping[str, Callable[[Words, Fields], Markup]] = {
     "nobody_is_remembered": saying("Nobody is remembered here. Use the chat (nenbua chat) or Telegram for this."),
     "forwarded": saying("Somebody else wrote this, so I change nothing. Type it yourself if you want it."),
     "administrators_only": saying(
-        "Only this group's administrators may change that. In a private chat with me you have settings of your own."
+        "Only administrators may change that here. In a private chat with me you have settings, a list and "
+        "alerts of your own."
     ),
     "too_many_alerts": saying(
         "You can have %(limit)s alerts, and that would be more, so I set nothing new. Try /alert to delete one that "
@@ -36,6 +37,19 @@ KEEPING_ERRORS: Mapping[str, Callable[[Words, Fields], Markup]] = {
     "alert_rsi_range": saying(
         "An RSI lies between 0 and 100, and “%(value)s” does not. For example: <code>/alert FPT rsi&lt;30</code>",
         "value",
+    ),
+    "alert_rsi_period": saying(
+        "An alert takes the RSI of 14 sessions, not of %(value)s, so I set nothing. For example: "
+        "<code>/alert FPT rsi&lt;30</code>",
+        "value",
+    ),
+    "alert_daily_only": saying(
+        "An alert looks at days, not at weeks or months, so I set nothing. Leave that word out, for example: "
+        "<code>/alert FPT rsi&lt;30</code>"
+    ),
+    "alert_one_by_one": saying(
+        "I cannot tell which symbol each condition belongs to, so I set nothing. Write each right after its symbol, "
+        "for example: <code>/alert FPT &gt; 120, HPG &lt; 25</code>"
     ),
     "alert_change_range": saying(
         "I cannot wait for a change of “%(value)s”. For example: <code>/alert FPT +5%%</code>, "

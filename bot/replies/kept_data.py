@@ -19,7 +19,7 @@ class Kept(NamedTuple):
 
 KEPT: Mapping[str, Kept] = {
     "preferences": Kept(N_("Settings"), N_("language, colours, price unit and the like, as you chose them")),
-    "watched": Kept(N_("Your list"), N_("the symbols you follow")),
+    "watched": Kept(N_("Watchlist"), N_("the symbols you follow")),
     "alerts": Kept(N_("Alerts"), N_("what you asked to be told of, and when it came")),
     "subscriptions": Kept(N_("Summaries"), N_("which ones you subscribed to, and for what time")),
     "promises": Kept(N_("Promised messages"), N_("which summaries and alerts are due or were sent")),

@@ -8,12 +8,28 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from bot.ask import ChatKind
 from bot.chats import FORGOTTEN_AFTER
 from bot.replies.kept_data import KEPT, Rows, counted_lines, in_order, kept_lines
 from bot.replies.markup import bullets, lines, paragraphs
-from bot.replies.words import Words
+from bot.replies.words import N_, Words
 from bot.reply import Button
 
+_DELETE = {
+    ChatKind.PRIVATE: N_("<b>Delete everything I keep about you?</b>"),
+    ChatKind.GROUP: N_("<b>Delete everything I keep about this group?</b>"),
+    ChatKind.CHANNEL: N_("<b>Delete everything I keep about this channel?</b>"),
+}
+_DELETED = {
+    ChatKind.PRIVATE: N_("I keep nothing about you any more. If you go on asking, we begin anew."),
+    ChatKind.GROUP: N_("I keep nothing about this group any more."),
+    ChatKind.CHANNEL: N_("I keep nothing about this channel any more."),
+}
+_NOTHING = {
+    ChatKind.PRIVATE: N_("I keep nothing about you."),
+    ChatKind.GROUP: N_("I keep nothing about this group."),
+    ChatKind.CHANNEL: N_("I keep nothing about this channel."),
+}
 _OUR_CHAT = "https://t.me/{us}"
 
 
@@ -35,7 +51,8 @@ def privacy_text(words: Words, remembered_minutes: int) -> Markup:
         ),
         words.text(
             "<b>Not kept</b>: your messages, your name, your picture, your phone number. The technical log notes which "
-            "command and symbol was asked, without who asked; a chat's number only where a message failed."
+            "command and symbol was asked, without who asked; a chat's number only where a message failed, or where a "
+            "group or a channel let me in, sent me away or moved."
         ),
         words.text(
             "<b>Where and how long</b>: in the database of whoever runs this bot, until you delete it. A chat that has "
@@ -67,15 +84,10 @@ def _told(words: Words, table: str, rows: Rows) -> dict[str, object]:
     return {**holds, "rows": sorted(rows, key=lambda row: json.dumps(row, ensure_ascii=False, sort_keys=True))}
 
 
-def forget_text(words: Words, data: Mapping[str, Rows], minutes: int, *, of_group: bool) -> Markup:
+def forget_text(words: Words, data: Mapping[str, Rows], minutes: int, kind: ChatKind) -> Markup:
     """What would be deleted, and that the button below does it."""
-    head = (
-        words.text("<b>Delete everything I keep about this group?</b>")
-        if of_group
-        else words.text("<b>Delete everything I keep about you?</b>")
-    )
     return paragraphs(
-        head,
+        words.text(_DELETE[kind]),
         bullets(counted_lines(words, data)),
         words.text(
             "It cannot be brought back: alerts and summaries will stop. The button works for %(minutes)s minutes, and "
@@ -85,25 +97,23 @@ def forget_text(words: Words, data: Mapping[str, Rows], minutes: int, *, of_grou
     )
 
 
-def forgotten_text(words: Words, data: Mapping[str, Rows], *, of_group: bool) -> Markup:
+def forgotten_text(words: Words, data: Mapping[str, Rows], kind: ChatKind) -> Markup:
     """What was deleted."""
     return paragraphs(
         words.text("Deleted:"),
         bullets(counted_lines(words, data)),
-        words.text("I keep nothing about this group any more.")
-        if of_group
-        else words.text("I keep nothing about you any more. If you go on asking, we begin anew."),
+        words.text(_DELETED[kind]),
     )
 
 
-def nothing_kept_text(words: Words, *, of_group: bool) -> Markup:
+def nothing_kept_text(words: Words, kind: ChatKind) -> Markup:
     """That there is nothing to delete."""
-    return words.text("I keep nothing about this group.") if of_group else words.text("I keep nothing about you.")
+    return words.text(_NOTHING[kind])
 
 
 def in_private_text(words: Words) -> Markup:
     """That such things are done between the two of us."""
-    return words.text("This is for you alone: please write to me in a private chat.")
+    return words.text("This is for you alone: please send the command in our private chat.")
 
 
 def private_chat_button(words: Words) -> Button:

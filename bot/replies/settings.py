@@ -19,6 +19,11 @@ NATIVE_NAMES = {"vi": "Tiếng Việt", "en": "English"}
 """Each language is called by its own name, whatever the language of the answer."""
 
 _CHOSEN = "✓ "
+_TITLES = {
+    ChatKind.PRIVATE: N_("<b>Your settings</b>"),
+    ChatKind.GROUP: N_("<b>Settings of this group</b>"),
+    ChatKind.CHANNEL: N_("<b>Settings of this channel</b>"),
+}
 _EXAMPLE_PRICE, _DONG = 118_600, "VND"
 
 
@@ -91,13 +96,13 @@ def settings_text(words: Words, chosen: Preferences, ask: Ask, changed: Sequence
 
     words: in the language and the unit that were chosen. changed: the names of the preferences.
     """
-    is_group = _is_group(ask)
-    title = words.text("<b>Settings of this group</b>") if is_group else words.text("<b>Your settings</b>")
     return paragraphs(
         *(words.text("✅ Changed. %(setting)s.", setting=_told(words, name, chosen, ask)) for name in changed),
         lines(
-            title,
-            words.text("They count for everybody here; administrators change them.") if is_group else None,
+            words.text(_TITLES[ask.chat_kind]),
+            None
+            if ask.chat_kind is ChatKind.PRIVATE
+            else words.text("They count for everybody here; administrators change them."),
         ),
         bullets(Markup("%s.") % _told(words, name, chosen, ask) for name in _names(ask)),
         words.text(

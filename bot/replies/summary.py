@@ -113,6 +113,9 @@ def _index(words: Words, facts: MarketFacts, budget: Budget) -> Markup | None:
 
 
 def _signals(words: Words, telling: Telling, budget: Budget) -> Markup | None:
+    """The signals; None where no share has a bar of the session, so that there was nothing to look at."""
+    if not telling.facts.days:
+        return None
     if telling.facts.provisional_at is None:
         return news_text(words, telling.facts, budget)
     return words.text("Signals count only once the session is over, so I tell them then.")

@@ -200,6 +200,8 @@ def _where(words: Words, facts: MarketFacts) -> str:
     of = facts.wanted.shares.of
     if of is ListOf.VN30 or not facts.wanted.shares.symbols:
         return words.label("VN30")
+    if not facts.others:
+        return words.label(LIST_NAMES[of])
     return words.label("%(list)s and VN30", list=words.label(LIST_NAMES[of]))
 
 

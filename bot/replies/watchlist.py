@@ -136,6 +136,14 @@ def watchlist_text(words: Words, found: Watchlist, ask: Ask, *, done: Markup | N
     return text
 
 
+def unkept_text(words: Words) -> Markup:
+    """That the list that is shown is not kept, where nobody is remembered."""
+    return words.text(
+        "Nobody is remembered here, so I show these once and keep no list. Use the chat (<code>nenbua chat</code>) or "
+        "Telegram for one."
+    )
+
+
 def empty_text(words: Words, *, of_group: bool) -> Markup:
     """That the list is empty, and how to fill it."""
     if of_group:
@@ -162,7 +170,7 @@ def watchlist_table(words: Words, found: Watchlist) -> ScanTable | None:
     if not 1 <= len(found.rows) <= MOST_ROWS:
         return None
     return ScanTable(
-        rows=tuple(_table_row(words, row) for row in found.rows),
+        rows=tuple(_table_row(words, row, found) for row in found.rows),
         heads=(
             words.label("Symbol"),
             words.label("Close"),
@@ -263,7 +271,8 @@ def _silent(words: Words, found: Watchlist) -> Markup | None:
     return words.text("No prices: %(symbols)s.", symbols=_crowd(words, found.silent))
 
 
-def _table_row(words: Words, row: Watched) -> ScanTableRow:
+def _table_row(words: Words, row: Watched, found: Watchlist) -> ScanTableRow:
+    another_day = [] if row.session == newest_session(found) else [words.date(row.session)]
     return ScanTableRow(
         symbol=row.instrument.symbol,
         close=words.price(row.close, row.instrument.currency),
@@ -271,7 +280,7 @@ def _table_row(words: Words, row: Watched) -> ScanTableRow:
         rises=None if not row.change else row.change > 0,
         rsi="–" if row.rsi is None else words.number(row.rsi, 1),
         volume="–" if row.volume_ratio is None else words.number(row.volume_ratio, 1),
-        signal=", ".join(_signals(words, row)),
+        signal=", ".join((*another_day, *_signals(words, row))),
     )
 
 

@@ -18,6 +18,9 @@ from bot.schedule.outage import Outage
 from bot.schedule.outbox import Outbox
 from bot.schedule.promise import TOO_LATE_AFTER, Promise, Promises, PromiseState
 
+HELD_FOR = timedelta(seconds=30)
+"""So long what a worker took stays with it, from each time on that it shows itself alive."""
+
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=2), timedelta(minutes=2)
 # Until what is told is there, until the message that is answered is there, until the figures are final.
 _NOT_READY, _NOT_ANSWERABLE, _NOT_FINAL = timedelta(minutes=2), timedelta(seconds=5), timedelta(minutes=2)
@@ -76,6 +79,8 @@ class Delivery:
         if composed.provisional:
             await self._again(promise, _NOT_FINAL)
             return
+        if not await self._begun(promise, promise.after_message):
+            return
         try:
             await self._outbox.edit(promise.address, message, composed.reply)
         except NenBuaError as failure:
@@ -85,7 +90,11 @@ class Delivery:
 
     async def _is_found(self, promise: Promise, composed: Composed) -> bool:
         """Whether the promise is dealt with: its message is in the chat, or that cannot be told now."""
+        if not await self._begun(promise, promise.after_message):
+            return True
         try:
+            for noted in await self._promises.messages_in(promise.address.chat):
+                self._outbox.know(promise.address, noted)
             message = await self._outbox.find(promise.address, composed.reply, after=promise.after_message)
         except NenBuaError as failure:
             await self._failed(promise, failure, maybe_sent=True)
@@ -105,8 +114,7 @@ class Delivery:
         if answered is not None and answered.message is None and answered.state in _OPEN:
             await self._again(promise, _NOT_ANSWERABLE)
             return
-        if not await self._promises.begin(promise, after_message=self._outbox.newest(promise.address)):
-            log.info("promises.lost_to_another_worker", **_told(promise))
+        if not await self._begun(promise, self._outbox.newest(promise.address)):
             return
         answers = None if answered is None else answered.message
         try:
@@ -115,6 +123,14 @@ class Delivery:
             await self._failed(promise, failure)
         else:
             await self._sent(promise, message, composed)
+
+    async def _begun(self, promise: Promise, after_message: int | None) -> bool:
+        """Whether it is still this worker's, and from now on nobody else's for a while."""
+        until = self._clock() + HELD_FOR
+        is_ours = await self._promises.begin(promise, after_message=after_message, until=until)
+        if not is_ours:
+            log.info("promises.lost_to_another_worker", **_told(promise))
+        return is_ours
 
     async def _sent(self, promise: Promise, message: int, composed: Composed) -> None:
         self._outage.over()

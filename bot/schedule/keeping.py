@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -14,7 +15,7 @@ from bot.chats import Chats
 from bot.clock import Clock
 from bot.errors import TryLater
 from bot.schedule.composing import Composer
-from bot.schedule.delivery import Delivery
+from bot.schedule.delivery import HELD_FOR, Delivery
 from bot.schedule.outage import Outage
 from bot.schedule.outbox import Outbox
 from bot.schedule.promise import Promise, Promises
@@ -22,7 +23,8 @@ from bot.schedule.promise import Promise, Promises
 # Telegram takes a tenth of a second for a message and 30 messages a second: these keep it busy, and a process that is
 # killed leaves no more than these to look for.
 _LANES = 6
-_HELD_FOR, _HELD_AGAIN_EVERY_S = timedelta(seconds=30), 8.0
+_TAKEN_AT_ONCE = 2 * _LANES
+_HELD_AGAIN_EVERY_S = 8.0
 # What was sent earlier than that says little of where a chat's messages are now.
 _LOOKED_BACK = timedelta(days=7)
 # So soon a worker that waits for the end of an outage sees that it shall stop.
@@ -55,6 +57,7 @@ class Keeper:
         self._delivery = Delivery(promises, composer, outbox, chats, clock=clock, outage=self._outage)
         self._taken: deque[Promise] = deque()
         self._in_hand: set[int] = set()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._taking = asyncio.Lock()
         self._lanes: set[asyncio.Task[int]] = set()
         self._stopped = False
@@ -112,7 +115,7 @@ class Keeper:
         while True:
             await asyncio.sleep(_HELD_AGAIN_EVERY_S)
             try:
-                await self._promises.hold(self._in_hand, self._clock() + _HELD_FOR)
+                await self._promises.hold(self._in_hand, self._clock() + HELD_FOR)
             except TryLater as error:
                 log.warning("promises.storage_failed", cause=str(error))
 
@@ -125,9 +128,13 @@ class Keeper:
         return worked_on
 
     async def _deliver(self, promise: Promise) -> None:
-        """Deliver it; where its end cannot be noted, it is taken up again once this worker holds it no more."""
+        """Deliver it; where its end cannot be noted, it is taken up again once this worker holds it no more.
+
+        A chat's promises go one after the other: where one is looked for, none like it was under way beside it.
+        """
         try:
-            await self._delivery.deliver(promise)
+            async with self._turns.setdefault(promise.address.chat, asyncio.Lock()):
+                await self._delivery.deliver(promise)
         except TryLater as error:
             log.warning("promises.not_noted", number=promise.number, cause=str(error))
         except Exception:
@@ -145,6 +152,8 @@ class Keeper:
         async with self._taking:
             if not self._taken and not self._stopped:
                 now = self._clock()
-                self._taken.extend(await self._promises.take(_LANES, now=now, until=now + _HELD_FOR))
+                taken = await self._promises.take(_TAKEN_AT_ONCE, now=now, until=now + HELD_FOR)
+                # A clock that jumps, or a process that slept, frees what a lane here still works on.
+                self._taken.extend(promise for promise in taken if promise.number not in self._in_hand)
                 self._in_hand.update(promise.number for promise in self._taken)
             return bool(self._taken) and not self._stopped

@@ -89,8 +89,11 @@ class Promises(Protocol):
         """All that this worker took and did not begin to send may be taken at once."""
         ...
 
-    async def begin(self, promise: Promise, *, after_message: int | None) -> bool:
-        """Whether it may be sent now: False where this worker has lost it. From now on it may have been sent."""
+    async def begin(self, promise: Promise, *, after_message: int | None, until: datetime) -> bool:
+        """Whether it may be sent now: False where this worker has lost it. From now on it may have been sent.
+
+        Nobody else gets it until that moment, even where the worker was so slow that its hold had ended.
+        """
         ...
 
     async def sent(self, promise: Promise, message: int, *, final_at: datetime | None = None) -> None:
@@ -115,6 +118,10 @@ class Promises(Protocol):
 
     async def find(self, number: int) -> Promise | None:
         """The promise of that number."""
+        ...
+
+    async def messages_in(self, chat: str) -> Sequence[int]:
+        """The numbers of the messages that promises to the chat became."""
         ...
 
     async def newest_messages(self, due_after: datetime) -> Sequence[tuple[Address, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Column, ColumnElement, Table, and_, delete, exists, false, or_, update
+from sqlalchemy import Column, ColumnElement, Table, and_, delete, exists, false, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -35,7 +35,11 @@ class DatabaseChats:
             await insert_new(connection, GONE_CHATS, row)
 
     async def back(self, chat: str) -> None:
-        """The chat takes messages again."""
+        """The chat takes messages again; nothing is written where it did all the time, as most do."""
+        async with self._database.reading() as connection:
+            is_gone = await connection.scalar(select(exists().where(GONE_CHATS.c.chat == chat)))
+        if not is_gone:
+            return
         async with self._database.transaction() as connection:
             await connection.execute(delete(GONE_CHATS).where(GONE_CHATS.c.chat == chat))
 

@@ -128,7 +128,12 @@ class Database:
             self.file.parent.mkdir(parents=True, exist_ok=True)
         # A server may have ended a connection that lay idle: it is tried before use.
         engine = create_async_engine(
-            self._url, connect_args={"timeout": self._timeout}, pool_pre_ping=not self._is_sqlite, hide_parameters=True
+            self._url,
+            connect_args={"timeout": self._timeout},
+            pool_pre_ping=not self._is_sqlite,
+            # Every block ends its transaction itself; to roll back once more costs SQLite's thread a step.
+            pool_reset_on_return=None if self._is_sqlite else "rollback",
+            hide_parameters=True,
         )
         try:
             async with engine.begin() as connection:

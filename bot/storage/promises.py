@@ -66,9 +66,13 @@ class DatabasePromises:
         mine = and_(PROMISES.c.worker == self._worker, PROMISES.c.state == PromiseState.DUE)
         await self._change(mine, _FREE)
 
-    async def begin(self, promise: Promise, *, after_message: int | None) -> bool:
-        """Whether it may be sent now: False where this worker has lost it. From now on it may have been sent."""
-        begun = {"state": PromiseState.SENDING, "tries": promise.tries + 1, "after_message": after_message}
+    async def begin(self, promise: Promise, *, after_message: int | None, until: datetime) -> bool:
+        """Whether it may be sent now: False where this worker has lost it. From now on it may have been sent.
+
+        Nobody else gets it until that moment, even where the worker was so slow that its hold had ended.
+        """
+        begun: dict[str, object] = {"state": PromiseState.SENDING, "tries": promise.tries + 1}
+        begun |= {"after_message": after_message, "held_until": until.astimezone(UTC)}
         return bool(await self._change(self._in_hand(promise), begun))
 
     async def sent(self, promise: Promise, message: int, *, final_at: datetime | None = None) -> None:
@@ -114,6 +118,12 @@ class DatabasePromises:
         async with self._database.reading() as connection:
             row = (await connection.execute(select(PROMISES).where(PROMISES.c.number == number))).one_or_none()
         return None if row is None else _promise(row)
+
+    async def messages_in(self, chat: str) -> Sequence[int]:
+        """The numbers of the messages that promises to the chat became."""
+        query = select(PROMISES.c.message).where(PROMISES.c.chat == chat, PROMISES.c.message.is_not(None))
+        async with self._database.reading() as connection:
+            return [int(message) for message in (await connection.execute(query)).scalars()]
 
     async def newest_messages(self, due_after: datetime) -> Sequence[tuple[Address, int]]:
         """What each chat was sent last, of what was due after then: where, and the number of the message."""

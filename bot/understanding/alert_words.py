@@ -33,6 +33,7 @@ class Role(StrEnum):
     THOUSAND = "thousand"
     MILLION = "million"
     EXACT = "exact"
+    LONGER = "longer"
     NOISE = "noise"
     DELETE = "delete"
     REARM = "rearm"

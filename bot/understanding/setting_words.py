@@ -25,6 +25,8 @@ _VALUES: Mapping[str, Callable[[str], object]] = {
 _ABOUT_TIME, _FILLER = "zone", "filler"
 _COMMAND = "settings"
 _SLASHED = re.compile(r"(?<![\w/])[^\W\d]\w*(?:/[\w+-]+)+")
+# "giờ +7": after the word for a clock it can be nothing else.
+_OFFSET = re.compile(r"[+-]\d{1,2}")
 
 
 class SettingWords(NamedTuple):
@@ -56,7 +58,10 @@ def read_setting_words(text: str) -> SettingWords:
 
 def _zone(written: str) -> str:
     """The zone of that name; UserError `unknown_zone` where there is none."""
-    zone = zone_named(written)
+    if _OFFSET.fullmatch(written):
+        written = f"UTC{written}"
+    offset, _ = zones().take_offset(written)
+    zone = offset.key if offset is not None else zone_named(written)
     if zone is None:
         raise UserError("unknown_zone", value=written, command=_COMMAND)
     return zone

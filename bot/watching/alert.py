@@ -104,5 +104,8 @@ class Alerts(Protocol):
         ...
 
     async def tell(self, alert: Alert, promise: NewPromise) -> bool:
-        """Keep the alert's new state and the promise to tell of it, or neither: False where it was promised before."""
+        """Keep the alert's new state and the promise to tell of it, or neither.
+
+        False where it was promised before, and where the alert looks out no more: deleted, or fired meanwhile.
+        """
         ...

@@ -10,6 +10,7 @@ from datetime import date
 from itertools import pairwise
 
 from analysis.signals import SIGNALS
+from bot.directory.spelling import read_mention
 from bot.errors import UserError
 from bot.understanding.alert_words import Piece, Role, alert_pieces
 from bot.watching.alert import AlertKind, Condition
@@ -25,6 +26,8 @@ _LONGEST_NUMBER = 16
 _LEVELS = frozenset({Role.ABOVE, Role.BELOW})
 _MOVES = frozenset({Role.UP, Role.DOWN})
 _SUBJECTS = frozenset({Role.RSI, Role.PRICE})
+_SILENT = frozenset({Role.NOISE, Role.WORD, Role.LONGER})
+_ASKING = frozenset({Role.NUMBER, Role.SIGNAL})
 _MULTIPLES = {Role.THOUSAND: 1e3, Role.MILLION: 1e6}
 _GROUPED = re.compile(r"\d{1,3}(?:[ .,]\d{3})+")
 _DONG = "VND"
@@ -49,6 +52,14 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Symbols and what is asked of each of them."""
+
+    symbols: tuple[str, ...]
+    wishes: tuple[Wish, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """Where a symbol stands now, which decides what a bare number means.
 
@@ -66,11 +77,51 @@ class Quote:
 def read_wishes(text: str) -> tuple[Wish, ...]:
     """What the words ask for, in their order; empty where there is nothing that can be waited for.
 
+    Raises UserError `alert_daily_only` for weeks and months, `alert_rsi_period` for an RSI of other than 14 sessions.
+
     >>> [wish.number for wish in read_wishes("FPT > 120 hoặc < 100")]
     ['120', '100']
     """
-    pieces = [piece for piece in alert_pieces(text) if piece.role not in {Role.NOISE, Role.WORD}]
-    return tuple(dict.fromkeys(_wishes(_without_period(pieces))))
+    pieces = alert_pieces(text)
+    wishes = _wishes_in(pieces)
+    if wishes and any(piece.role is Role.LONGER for piece in pieces):
+        raise UserError("alert_daily_only")
+    return wishes
+
+
+def read_groups(text: str, symbols: Sequence[str]) -> tuple[Group, ...]:
+    """What is asked of which of the symbols: "FPT > 110, HPG < 25" asks each its own, "FPT HPG > 5%" both the same.
+
+    Raises UserError `alert_one_by_one` where the order does not tell whose each wish is, and as `read_wishes` does.
+
+    >>> [(group.symbols, len(group.wishes)) for group in read_groups("FPT VNM rsi<30, HPG < 25", ("FPT", "VNM", "HPG"))]
+    [(('FPT', 'VNM'), 1), (('HPG',), 1)]
+    """
+    wishes = read_wishes(text)
+    if len(symbols) < 2 or len(wishes) < 2:  # noqa: PLR2004 - one of either leaves nothing to tell apart
+        return (Group(symbols=tuple(symbols), wishes=wishes),)
+    groups = tuple(
+        Group(symbols=tuple(dict.fromkeys(named)), wishes=_wishes_in(pieces))
+        for named, pieces in _parted(alert_pieces(text), symbols)
+    )
+    named = {symbol for group in groups for symbol in group.symbols}
+    if named != set(symbols) or not all(group.symbols and group.wishes for group in groups):
+        raise UserError("alert_one_by_one")
+    return groups
+
+
+def _parted(pieces: Sequence[Piece], symbols: Sequence[str]) -> list[tuple[list[str], list[Piece]]]:
+    """Symbols in a row, each with the pieces up to the next ones; no symbols where something is asked before any."""
+    parts: list[tuple[list[str], list[Piece]]] = [([], [])]
+    for piece in pieces:
+        mention = read_mention(piece.text) if piece.role is Role.WORD else None
+        if mention is None or mention.symbol not in symbols:
+            parts[-1][1].append(piece)
+            continue
+        if any(each.role in _ASKING for each in parts[-1][1]):
+            parts.append(([], []))
+        parts[-1][0].append(mention.symbol)
+    return parts
 
 
 def condition_of(wish: Wish, quote: Quote) -> Condition:
@@ -114,6 +165,21 @@ def values_of(written: str) -> tuple[float, ...]:
     return (as_decimal,)
 
 
+def _wishes_in(pieces: Sequence[Piece]) -> tuple[Wish, ...]:
+    _refuse_other_period(pieces)
+    telling = [piece for piece in pieces if piece.role not in _SILENT]
+    return tuple(dict.fromkeys(_wishes(_without_period(telling))))
+
+
+def _refuse_other_period(pieces: Sequence[Piece]) -> None:
+    """UserError `alert_rsi_period` for "rsi 9 < 30": a number between the RSI and its side is its period."""
+    for at in range(len(pieces) - 3):
+        rsi, period, side, number = pieces[at : at + 4]
+        is_period = rsi.role is Role.RSI and number.role is Role.NUMBER and side.role in _LEVELS | _MOVES
+        if is_period and period.role is Role.NUMBER and period.text != _RSI_PERIOD:
+            raise UserError("alert_rsi_period", value=period.text)
+
+
 def _without_period(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces without the 14 of "RSI 14 dưới 30"."""
     kept = list(pieces)
@@ -125,23 +191,26 @@ def _without_period(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _wishes(pieces: Sequence[Piece]) -> Iterator[Wish]:
-    wish = Wish()
+    wish, is_carried = Wish(), False
     last = max((at for at, piece in enumerate(pieces) if piece.role is Role.NUMBER), default=-1)
     for at, piece in enumerate(pieces):
         subject = piece.role if piece.role in _SUBJECTS else wish.subject
+        is_carried = is_carried and piece.role not in _SUBJECTS
         level = piece.role if piece.role in _LEVELS else wish.level
         move = piece.role if piece.role in _MOVES else wish.move
         wish = Wish(subject=subject, level=level, move=move)
         if piece.role is Role.SIGNAL:
             yield Wish(signals=signals_called(piece.text))
         elif piece.role is Role.NUMBER:
+            unit = _unit(pieces[at + 1 :])
+            # "rsi<30, +5%": the change is the price's.
+            if is_carried and (unit is Role.PERCENT or piece.text[0] in "+-"):
+                subject = Role.PRICE
             # "120 trở lên": of the last number the side may be told after it.
             after = pieces[at + 1 :] if at == last else ()
             told_after = next((each.role for each in after if each.role in _LEVELS), None)
-            yield Wish(
-                subject=subject, level=level or told_after, move=move, number=piece.text, unit=_unit(pieces[at + 1 :])
-            )
-            wish = Wish(subject=subject)
+            yield Wish(subject=subject, level=level or told_after, move=move, number=piece.text, unit=unit)
+            wish, is_carried = Wish(subject=subject), True
 
 
 def _unit(after: Sequence[Piece]) -> Role | None:

@@ -21,6 +21,8 @@ from bot.watching.alert_reading import Quote
 
 RSI_KINDS = frozenset({AlertKind.RSI_ABOVE, AlertKind.RSI_BELOW})
 CHANGE_KINDS = frozenset({AlertKind.CHANGE_UP, AlertKind.CHANGE_DOWN})
+RUNNING_KINDS = frozenset({AlertKind.PRICE_ABOVE, AlertKind.PRICE_BELOW, *CHANGE_KINDS})
+"""What may come to be met while a session runs; everything else counts by closes alone."""
 _UPWARD = frozenset({AlertKind.PRICE_ABOVE, AlertKind.RSI_ABOVE, AlertKind.CHANGE_UP})
 
 
@@ -135,7 +137,7 @@ def _values(alert: Alert, seen: Seen, values: NDArray[np.float64]) -> Iterator[t
         if counts(alert, history.session(bar), market):
             yield Crossing(session=history.session(bar), price=float(closes[bar])), float(values[bar])
     running = seen.running
-    if running and alert.condition.kind not in RSI_KINDS and counts(alert, running.session, market):
+    if running and alert.condition.kind in RUNNING_KINDS and counts(alert, running.session, market):
         yield Crossing(session=running.session, price=running.price, is_running=True), running.price
 
 

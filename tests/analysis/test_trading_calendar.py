@@ -14,6 +14,7 @@ from analysis.exchanges import Market
 from analysis.trading_calendar import (
     SessionState,
     close_of,
+    is_trading,
     last_day_over,
     last_session_between,
     may_trade,
@@ -301,3 +302,22 @@ def test_open_days_are_those_on_which_the_market_is_known_to_trade() -> None:
 )
 def test_the_last_day_that_is_over(market: Market, moment: datetime, day: date) -> None:
     assert last_day_over(market, moment) == day
+
+
+@pytest.mark.parametrize(
+    ("market", "moment", "expected"),
+    [
+        pytest.param(Market.VIETNAM, datetime(2026, 2, 13, 8, 59, tzinfo=VIETNAM_ZONE), False, id="before the open"),
+        pytest.param(Market.VIETNAM, datetime(2026, 2, 13, 9, tzinfo=VIETNAM_ZONE), True, id="at the open"),
+        pytest.param(Market.VIETNAM, datetime(2026, 2, 13, 12, tzinfo=VIETNAM_ZONE), True, id="midday break"),
+        pytest.param(Market.VIETNAM, datetime(2026, 2, 13, 15, tzinfo=VIETNAM_ZONE), False, id="at the close"),
+        pytest.param(Market.VIETNAM, datetime(2026, 2, 14, 10, tzinfo=VIETNAM_ZONE), False, id="Saturday"),
+        pytest.param(Market.VIETNAM, datetime(2026, 2, 16, 10, tzinfo=VIETNAM_ZONE), False, id="Tết"),
+        # 21:00 in Vietnam is 9:00 in New York in winter, and 10:00 in summer.
+        pytest.param(Market.UNITED_STATES, datetime(2026, 2, 13, 21, tzinfo=VIETNAM_ZONE), False, id="winter"),
+        pytest.param(Market.UNITED_STATES, datetime(2026, 7, 14, 21, tzinfo=VIETNAM_ZONE), True, id="summer"),
+        pytest.param(Market.CRYPTO, datetime(2026, 2, 14, 3, tzinfo=VIETNAM_ZONE), True, id="a coin at night"),
+    ],
+)
+def test_whether_a_session_is_under_way(market: Market, moment: datetime, expected: bool) -> None:  # noqa: FBT001
+    assert is_trading(market, moment) is expected

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import logging
 import re
+from collections import Counter
 from pathlib import Path
 
 import httpx
@@ -125,3 +127,16 @@ def test_errors_that_we_word_ourselves_are_not_repeated(capsys: pytest.CaptureFi
     set_up_logs(logging.DEBUG)
     logging.getLogger("yfinance").error("FPT.VN: possibly delisted")
     assert capsys.readouterr().err == ""
+
+
+def test_no_line_is_given_who_asks_or_what_they_wrote() -> None:
+    given = Counter(
+        str(keyword.arg)
+        for path in Path("bot").rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
+        if isinstance(call.func.value, ast.Name) and call.func.value.id == "log"
+        for keyword in call.keywords
+    )
+    assert given["cause"] > 10
+    assert not {"ask", "user", "owner", "person", "text", "words", "question", "query", "message_text"} & set(given)

@@ -75,12 +75,25 @@ def test_a_breadth_of_nothing_draws_no_bar() -> None:
 
 
 def test_the_parts_of_the_bar_are_as_wide_as_their_counts() -> None:
-    pixels = picture(SummaryCard(index=PANEL, table=None, words=WORDS)).convert("RGB")
+    pixels = picture(SummaryCard(index=PANEL, table=TABLE, words=WORDS)).convert("RGB")
     row = [pixels.getpixel((x, 163)) for x in range(680, 1248)]
     green = sum(1 for color in row if color == (0x12, 0x94, 0x6A))
 
     # 98 of 186 shares rose.
     assert green / len(row) == pytest.approx(98 / 186, abs=0.02)
+
+
+def test_without_a_table_the_line_takes_its_room() -> None:
+    rising = np.array([0x12, 0x94, 0x6A])
+    drawn = [
+        np.asarray(picture(SummaryCard(index=PANEL, table=table, words=WORDS)).convert("RGB"))[:700]
+        for table in (TABLE, None)
+    ]
+    beside, alone = (np.nonzero((pixels[:, :, :] == rising).all(axis=2)) for pixels in drawn)
+
+    # Beside a table the bar of the breadth reaches further right than the line, alone the line goes across the sheet.
+    assert alone[1].max() > 1_100
+    assert np.ptp(alone[0]) > 400 > np.ptp(beside[0][beside[1] < 600])
 
 
 def test_words_as_long_as_they_come_stay_on_the_picture() -> None:

@@ -114,6 +114,9 @@ async def test_a_symbol_alone_is_offered_what_can_be_waited_for(ask: Answer, ser
     ("text", "code"),
     [
         ("/alert FPT rsi>130", "alert_rsi_range"),
+        ("/canhbao FPT rsi tuần<30", "alert_daily_only"),
+        ("/alert FPT rsi 9 < 30", "alert_rsi_period"),
+        ("/alert FPT Hòa Phát > 110, < 25, VNM", "alert_one_by_one"),
         ("/alert FPT > 5", "alert_price_far"),
         ("/alert FPT -150%", "alert_change_range"),
         ("/alert rsi<30", "no_symbol"),
@@ -225,8 +228,33 @@ async def test_a_group_s_anonymous_administrator_sets_alerts_as_the_group(servic
 
 
 async def test_where_nobody_is_remembered_nothing_is_set(ask: Answer) -> None:
-    for text in ("/alert", "/alert FPT > 120", "/alert delete 1"):
+    for text in ("/alert", "/alert delete 1"):
         assert (await ask(text)).facts["code"] == "nobody_is_remembered"
+
+
+async def test_where_nobody_is_remembered_it_is_told_how_it_was_understood(ask: Answer) -> None:
+    reply = await ask("/canhbao FPT > 120, +5%", lang="vi")
+
+    assert reply.intent == "alert"
+    assert "Mình hiểu là: <b>FPT, giá lên tới 120.000\N{NO-BREAK SPACE}₫</b>" in reply.text
+    assert "Tính từ 118.000\N{NO-BREAK SPACE}₫ thì là mức 123.900\N{NO-BREAK SPACE}₫." in reply.text
+    assert "chưa lưu" in reply.text
+    assert reply.buttons == ()
+
+
+async def test_each_symbol_gets_its_own_condition(ask: Answer, services: Services) -> None:
+    await ask("/alert FPT > 120, HPG < 19", user=AN)
+
+    kept = [(alert.symbol, alert.condition.kind, alert.condition.value) for alert in await services.alerts.of(AN)]
+    assert kept == [("FPT", AlertKind.PRICE_ABOVE, 120_000), ("HPG", AlertKind.PRICE_BELOW, 19_000)]
+
+
+async def test_in_a_terminal_it_is_said_that_messages_come_on_telegram_only(services: Services) -> None:
+    in_terminal = Ask(text="/alert FPT +5%", asked_at=NOW, locale="en", user=AN)
+    assistant = Assistant(services)
+
+    assert "only on Telegram" in (await assistant.answer(in_terminal)).text
+    assert "I look after every close" in (await assistant.answer(replace(in_terminal, chat=AN))).text
 
 
 async def test_an_empty_list_says_how_to_set_one(ask: Answer) -> None:

@@ -46,7 +46,7 @@ async def test_in_a_group_nothing_is_handed_out(assistant: Assistant, services: 
     reply = await say(assistant, in_group(administrator=True), "/xuatdulieu")
 
     assert (reply.intent, reply.document) == ("export", None)
-    assert "nhắn riêng" in reply.text
+    assert "trong khung chat riêng" in reply.text
     ((button,),) = reply.buttons
     assert (button.url or "").startswith("https://t.me/{us}")
 

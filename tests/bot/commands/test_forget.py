@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ask import Ask
+from bot.ask import Ask, ChatKind
 from bot.assistant import Assistant
 from bot.commands.command import Services
 from bot.preferences import USUAL, ColorTheme
@@ -41,7 +41,7 @@ async def test_it_asks_back_with_counts_and_deletes_nothing_yet(assistant: Assis
     assert plain(reply.text) == (
         "Xóa mọi thứ mình giữ về bạn?\n\n"
         "• Cài đặt: 1 mục\n"
-        "• Danh sách của bạn: 2 mục\n\n"
+        "• Danh sách theo dõi: 2 mục\n\n"
         "Xóa rồi thì không lấy lại được: cảnh báo và bản tin cũng sẽ ngừng. "
         "Nút dưới đây có hiệu lực 10 phút, và chỉ bạn bấm mới được."
     )
@@ -59,7 +59,7 @@ async def test_the_button_deletes_everything_of_the_person_and_nothing_of_others
     reply = await say(assistant, replace(PERSON, asked_at=PERSON.asked_at + timedelta(minutes=9)), question)
 
     assert (reply.intent, reply.in_place, reply.buttons) == ("forget", True, ())
-    assert plain(reply.text).startswith("Đã xóa:\n\n• Cài đặt: 1 mục\n• Danh sách của bạn: 2 mục")
+    assert plain(reply.text).startswith("Đã xóa:\n\n• Cài đặt: 1 mục\n• Danh sách theo dõi: 2 mục")
     assert not await anything_of(services, NAME)
     assert await services.preferences.of(NAME) == USUAL
     assert await anything_of(services, OTHER)
@@ -134,7 +134,7 @@ async def test_an_administrator_without_a_name_presses_under_one(assistant: Assi
     asked = await say(assistant, replace(in_group(administrator=True), user=None), "/xoadulieu")
 
     refused = await say(assistant, in_group(administrator=False), confirmation(asked))
-    assert refused.intent == "forget"
+    assert refused.facts["code"] == "confirmation_void"
     assert await anything_of(services, GROUP_NAME)
 
     await say(assistant, in_group(administrator=True), confirmation(asked))
@@ -146,9 +146,22 @@ async def test_other_members_are_asked_into_private(assistant: Assistant, servic
 
     reply = await say(assistant, in_group(administrator=False), "/xoadulieu")
 
-    assert "nhắn riêng" in reply.text
+    assert "trong khung chat riêng" in reply.text
     ((button,),) = reply.buttons
     assert (button.url or "").startswith("https://t.me/{us}")
+
+
+@pytest.mark.parametrize(("kind", "name"), [(ChatKind.GROUP, "nhóm"), (ChatKind.CHANNEL, "kênh")])
+async def test_it_is_told_what_is_deleted(assistant: Assistant, services: Services, kind: ChatKind, name: str) -> None:
+    administrator = replace(in_group(administrator=True), chat_kind=kind)
+    empty = await say(assistant, administrator, "/xoadulieu")
+    await keep_something(services, GROUP_NAME)
+    asked = await say(assistant, administrator, "/xoadulieu")
+    done = await say(assistant, administrator, confirmation(asked))
+
+    assert plain(empty.text) == f"Mình không giữ gì về {name} này."
+    assert plain(asked.text).startswith(f"Xóa mọi thứ mình giữ về {name} này?")
+    assert plain(done.text).endswith(f"Mình không còn giữ gì về {name} này nữa.")
 
 
 async def test_where_there_is_nothing_it_says_so(assistant: Assistant) -> None:

@@ -7,6 +7,7 @@ import pytest
 from bot.ask import Ask
 from bot.assistant import Assistant
 from bot.replies.markup import plain
+from tests.bot.commands.chats import in_group, say
 from tests.bot.conftest import NOW, Answer
 
 
@@ -27,6 +28,17 @@ async def test_a_choice_is_confirmed_in_the_chosen_language_and_kept(
     assert (reply.lang, plain(reply.text), reply.facts) == (chosen, told, {"language": chosen})
     kept = await assistant.with_preferences(Ask(text="rsi fpt", asked_at=NOW, locale="vi", user="test:1"))
     assert kept.locale == chosen
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("/ngonngu vi", "Từ giờ mình sẽ trả lời mọi người ở đây bằng tiếng Việt."),
+        ("/ngonngu en", "From now on I answer everybody here in English."),
+    ],
+)
+async def test_in_a_group_it_is_chosen_for_all(assistant: Assistant, text: str, told: str) -> None:
+    assert plain((await say(assistant, in_group(administrator=True), text)).text) == told
 
 
 async def test_a_later_choice_replaces_the_earlier_one(assistant: Assistant, answer: Answer) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.ask import Ask
+from bot.ask import Ask, ChatKind
 from bot.assistant import Assistant
 from bot.commands.command import Services
 from bot.preferences import USUAL, ColorTheme, Detail, Preferences, PriceUnit
@@ -101,7 +101,8 @@ async def test_in_a_group_administrators_choose_for_all_and_others_look(
     assistant: Assistant, services: Services
 ) -> None:
     told = await say(assistant, in_group(administrator=True), "/caidat nền tối, trả lời riêng")
-    assert "Tính cho cả nhóm" in told.text
+    assert "Cài đặt của nhóm" in told.text
+    assert "Tính cho mọi người ở đây" in told.text
     assert "Nơi trả lời: nhắn riêng cho người hỏi" in told.text
 
     looked = await say(assistant, in_group(administrator=False), "/caidat")
@@ -111,6 +112,15 @@ async def test_in_a_group_administrators_choose_for_all_and_others_look(
     kept = await services.preferences.of("telegram:-5")
     assert (kept.theme, kept.quiet) == (ColorTheme.DARK, True)
     assert await services.preferences.of("telegram:1") == USUAL
+
+
+async def test_a_channel_has_settings_of_its_own(assistant: Assistant) -> None:
+    channel = replace(in_group(administrator=True), chat_kind=ChatKind.CHANNEL)
+
+    told = await say(assistant, channel, "/caidat")
+
+    assert plain(told.text).startswith("Cài đặt của kênh\nTính cho mọi người ở đây")
+    assert "Nơi trả lời" not in told.text
 
 
 @pytest.mark.parametrize(

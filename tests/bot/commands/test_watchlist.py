@@ -145,8 +145,21 @@ async def test_a_press_of_long_ago_takes_nothing_off_twice(answer: Answer, servi
 
 
 async def test_where_nobody_is_remembered_no_list_is_kept(answer: Answer) -> None:
-    for text in ("/watch FPT", "/watch", "/unwatch FPT"):
+    for text in ("/watch", "/unwatch FPT"):
         assert (await answer(text)).facts["code"] == "nobody_is_remembered"
+
+
+async def test_the_first_symbol_named_is_told_as_the_answers_own(answer: Answer) -> None:
+    for text in ("/theodoi HPG FPT", "thêm HPG vào danh sách theo dõi", "/botheodoi HPG"):
+        assert (await answer(text, user="test:1")).symbol == "HPG"
+    assert (await answer("/theodoi", user="test:1")).symbol is None
+
+
+async def test_where_nobody_is_remembered_the_symbols_are_shown_all_the_same(answer: Answer) -> None:
+    reply = await answer("/theodoi FPT", lang="vi")
+
+    assert reply.facts["symbols"] == ["FPT"]
+    assert "chưa lưu danh sách" in reply.text
 
 
 async def test_a_group_has_a_list_that_all_see_and_administrators_change(services: Services) -> None:
@@ -205,3 +218,16 @@ async def test_going_on_from_a_list_asks_and_orders_nothing(answer: Answer, serv
 
     assert reply.intent == "signals"
     assert await services.watchlists.of(AN) == ("FPT",)
+
+
+async def test_a_row_of_another_day_says_so_in_the_picture_too(price_files: PriceFiles) -> None:
+    pen = Pen()
+    files = replace(price_files, services=replace(price_files.services, draw=pen))
+    answer = files.answer({"FPT": [100_000 + day for day in range(40)], "HPG": [20_000] * 30}, first=date(2026, 9, 1))
+
+    await answer("/theodoi FPT HPG", lang="vi", user=AN)
+
+    table = pen.charts[-1]
+    assert isinstance(table, ScanTable)
+    assert [row.signal.split(", ")[0] for row in table.rows if row.symbol == "HPG"] == ["12/10/2026"]
+    assert not any("2026" in row.signal for row in table.rows if row.symbol == "FPT")

@@ -18,6 +18,7 @@ import pytest
 from bot.cli import main
 from tests.bot.gateways.playing import play, stage
 from tests.servers.bot_api import BotApiServer
+from tests.servers.nursery import Child, the_nursery
 
 # Fixtures of the stage, for the tests of the handlers.
 __all__ = ["play", "stage"]
@@ -128,7 +129,7 @@ def nenbua_here(
 class RunningBot:
     """The bot's process and what it has logged so far."""
 
-    process: subprocess.Popen[bytes]
+    process: Child | subprocess.Popen[bytes]
     log: Path
 
     def logged(self) -> str:
@@ -142,12 +143,20 @@ class RunningBot:
 
 
 @contextmanager
-def running_bot(home: Path, env: Mapping[str, str]) -> Iterator[RunningBot]:
-    """The bot as a process of its own; it is ended when the block ends, whatever happened."""
+def running_bot(home: Path, env: Mapping[str, str], *, from_nothing: bool = False) -> Iterator[RunningBot]:
+    """The bot as a process of its own; it is ended when the block ends, whatever happened.
+
+    from_nothing: by a new interpreter, as an operator starts it, and not by the nursery.
+    """
     home.mkdir(parents=True, exist_ok=True)
     log = home / "bot.log"
     with log.open("ab") as output:
-        process = subprocess.Popen([sys.executable, "-m", "bot", "run"], env=dict(env), stdout=output, stderr=output)
+        process: Child | subprocess.Popen[bytes]
+        if from_nothing:
+            command = [sys.executable, "-m", "bot", "run"]
+            process = subprocess.Popen(command, env=dict(env), stdout=output, stderr=output)
+        else:
+            process = the_nursery().start(["run"], env=env, stdout=output, stderr=output)
         try:
             yield RunningBot(process=process, log=log)
         finally:
@@ -165,13 +174,13 @@ def telegram() -> Iterator[BotApiServer]:
 
 @pytest.fixture
 def start_bot(telegram: BotApiServer, prices: Path, tmp_path: Path) -> Iterator[Callable[..., RunningBot]]:
-    """Starts a bot that talks to the test's server; keyword arguments change its environment."""
+    """Starts a bot that talks to the test's server, by the nursery or not; other arguments change its environment."""
     started = []
 
-    def start(**changed: str) -> RunningBot:
+    def start(*, from_nothing: bool = False, **changed: str) -> RunningBot:
         ours = {"NENBUA_TOKEN": telegram.token, "NENBUA_API_URL": telegram.url, "NENBUA_LOG": "debug"}
         env = environment(tmp_path, prices, **(ours | changed))
-        context = running_bot(tmp_path, env)
+        context = running_bot(tmp_path, env, from_nothing=from_nothing)
         bot = context.__enter__()
         started.append(context)
         return bot

@@ -76,6 +76,11 @@ class Notes:
     async def moved(self, chat: str, to: str) -> None:
         self._note("moved", chat, to)
 
+    @property
+    def lost(self) -> list[tuple[str, ...]]:
+        """What was noted beyond that a chat lives."""
+        return [what for what in self.noted if what[0] != "back"]
+
     async def forget_gone(self, before: datetime) -> int:
         raise AssertionError(before)
 

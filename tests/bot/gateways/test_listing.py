@@ -22,8 +22,10 @@ from analysis.signals import SIGNALS, History, find_events
 from tests.analysis.builders import random_bars
 from tests.bot.gateways.conftest import environment
 from tests.bot.gateways.test_terminal import nenbua
+from tests.servers.nursery import pipe, the_nursery
 
 SYMBOLS = ("ACB", "FPT", "HPG", "VNM")
+EVERYTHING = ("events", "--all", "--json")
 
 
 @pytest.fixture
@@ -180,35 +182,25 @@ def test_a_reader_that_leaves_early_ends_it_quietly(tmp_path: Path, walks: Path)
 
 
 def test_an_interrupt_ends_it_quietly(tmp_path: Path, walks: Path) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-m", "bot", "events", "--all", "--json"],
-        env=environment(tmp_path, walks),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        process.stdout.readline()
-        process.send_signal(signal.SIGINT)
-        process.stdout.read()
-        told = process.stderr.read()
-        assert process.wait(timeout=60) in {0, 1}
-    assert "Traceback" not in told
+    with pipe() as (printed, output), (tmp_path / "told").open("w") as told:
+        process = the_nursery().start(EVERYTHING, env=environment(tmp_path, walks), stdout=output, stderr=told)
+        with process:
+            output.close()
+            printed.readline()
+            process.send_signal(signal.SIGINT)
+            printed.read()
+            assert process.wait() in {0, 1}
+    assert "Traceback" not in (tmp_path / "told").read_text()
 
 
 def test_a_bar_moves_where_somebody_watches(tmp_path: Path, walks: Path) -> None:
     ours, theirs = pty.openpty()
     # A terminal that is 0 columns wide, as a new one is here, shows no bar.
     termios.tcsetwinsize(ours, (24, 80))
-    with subprocess.Popen(
-        [sys.executable, "-m", "bot", "events", "--all", "--json"],
-        env=environment(tmp_path, walks),
-        stdout=subprocess.PIPE,
-        stderr=theirs,
-        text=True,
-    ) as process:
-        output, _ = process.communicate(timeout=60)
+    with (tmp_path / "printed").open("w") as printed:
+        process = the_nursery().start(EVERYTHING, env=environment(tmp_path, walks), stdout=printed, stderr=theirs)
+        with process:
+            assert process.wait() == 0
     # Without a bar there is nothing to read, and nothing to wait for.
     os.set_blocking(ours, False)
     seen = os.read(ours, 65536).decode()
@@ -216,7 +208,7 @@ def test_a_bar_moves_where_somebody_watches(tmp_path: Path, walks: Path) -> None
         os.close(end)
 
     assert "/4 [" in seen
-    assert len([json.loads(line) for line in output.splitlines()]) > 100
+    assert len([json.loads(line) for line in (tmp_path / "printed").read_text().splitlines()]) > 100
 
 
 def test_a_scan_finds_what_the_histories_show(tmp_path: Path, walks: Path) -> None:

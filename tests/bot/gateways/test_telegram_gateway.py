@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.ask import ChatKind
 from bot.errors import TryLater
 from bot.preferences import Preferences
-from bot.reply import Document
+from bot.reply import Button, Document
 from tests.bot.conftest import NOW
 from tests.bot.gateways.playing import AN, BINH, GROUP, Play, says
 from tests.servers.bot_api import Standing
@@ -133,7 +134,7 @@ async def test_who_has_no_private_chat_with_us_is_told_how_to_open_one(play: Pla
     assert line.startswith("Trong nhóm này mình trả lời riêng từng bạn.")
     ((button,),) = play.server.messages(GROUP)[0]["reply_markup"]["inline_keyboard"]
     assert button["url"] == "https://t.me/nenbua_bot?start=group"
-    assert play.notes.noted == []
+    assert play.notes.lost == []
 
 
 async def test_what_is_about_a_quiet_group_itself_stays_there(play: Play) -> None:
@@ -143,11 +144,44 @@ async def test_what_is_about_a_quiet_group_itself_stays_there(play: Play) -> Non
     assert await play.say("/caidat@nenbua_bot", GROUP, AN) == ["Cài đặt"]
 
 
+async def test_what_leads_to_a_private_chat_leads_nowhere_in_it(play: Play) -> None:
+    play.script.preferences = Preferences(quiet=True)
+    private, other = Button(label="Nhắn riêng", url="https://t.me/{us}"), Button(label="Giá", question="/gia FPT")
+    play.script.replies["/rsi@nenbua_bot"] = says("Đây", buttons=((private,), (other,)))
+    await play.say("/rsi@nenbua_bot", GROUP, AN)
+    ((button,),) = play.server.messages(AN)[0]["reply_markup"]["inline_keyboard"]
+    assert button["text"] == "Giá"
+
+
+async def test_a_check_of_a_group_that_silences_us_is_told_in_private(play: Play) -> None:
+    settings = Button(label="Cài đặt", question="/settings")
+    play.script.replies["/kiemtra"] = says("Thiếu quyền", intent="check", buttons=((settings,),))
+    play.server.set_standing(GROUP, Standing.NO_TEXT)
+    assert await play.say("/kiemtra", GROUP, AN) == []
+    assert play.texts(AN) == ["Thiếu quyền"]
+    # There it would lead to the person's own.
+    assert "reply_markup" not in play.server.messages(AN)[0]
+    await play.say("/kiemtra", GROUP, BINH)
+    assert play.texts(GROUP) == []
+
+
+async def test_the_log_tells_neither_who_asked_nor_what_they_wrote(play: Play) -> None:
+    somebody = 424_242
+    play.server.private_chat(user_id=somebody)
+    play.script.replies["chuyện riêng"] = says("Đây", buttons=((Button(label="Giá", question="/gia FPT"),),))
+    with capture_logs() as lines:
+        await play.say("chuyện riêng", somebody)
+        await play.press(play.server.messages(somebody)[0], "Giá")
+        await play.say("@nenbua_bot chuyện chung", GROUP, somebody)
+    assert [line["event"] for line in lines] == ["telegram.answered"] * 3
+    assert not any(told in str(lines) for told in (str(somebody), str(GROUP), "chuyện", "/gia"))
+
+
 async def test_a_file_is_sent_as_a_file(play: Play) -> None:
     play.script.replies["/xuatdulieu"] = says("Đây", document=Document(name="nenbua.json", content=b"{}"))
     await play.say("/xuatdulieu", AN)
-    text, file = play.server.messages(AN)
-    assert (text["text"], file["document"]["file_name"]) == ("Đây", "nenbua.json")
+    (file,) = play.server.messages(AN)
+    assert (file["caption"], file["document"]["file_name"]) == ("Đây", "nenbua.json")
 
 
 async def test_a_card_of_ours_that_somebody_sends_is_not_a_question(play: Play) -> None:

@@ -54,7 +54,7 @@ def test_a_symbol_is_a_card_whose_message_tells_everything(server: BotApiServer,
     assert "Nguồn: tệp CSV" in message["text"]
     assert "không phải khuyến nghị" in message["text"]
     (button,) = message["reply_markup"]["inline_keyboard"][0]
-    assert button == {"text": "Mở trong bot", "url": "https://t.me/nenbua_bot?start=signals_FPT"}
+    assert button == {"text": "Mở Nến Búa", "url": "https://t.me/nenbua_bot?start=signals_FPT"}
     assert answer.is_personal
     assert answer.cache_time > 0
 

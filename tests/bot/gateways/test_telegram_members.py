@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from structlog.testing import capture_logs
+
 from bot.preferences import Preferences
-from tests.bot.gateways.playing import AN, BINH, GROUP, Play
+from bot.reply import Button
+from tests.bot.gateways.playing import AN, BINH, GROUP, Play, says
 from tests.servers.bot_api import Standing
 
 
@@ -32,7 +35,10 @@ async def test_a_channel_is_greeted_in_its_own_language(play: Play) -> None:
     play.script.preferences = Preferences(language="en")
     channel = play.server.channel(chat_id=-1_008_000_000_000)
     await play.hear(play.server.add_bot(channel))
-    assert play.texts(channel)[0].startswith("Hello everybody")
+    (hello,) = play.texts(channel)
+    assert hello.startswith("Hello everybody")
+    # Nobody is mentioned in a channel.
+    assert "mention" not in hello
 
 
 async def test_a_channel_that_lets_us_post_nothing_is_not_greeted(play: Play) -> None:
@@ -56,14 +62,34 @@ async def test_an_answer_follows_a_group_that_has_just_moved(play: Play) -> None
     moved = play.server.migrate(group, chat_id=-1_006_000_000_000)
     await play.hear(question)
     assert play.texts(moved) == ["giá fpt"]
-    assert play.notes.noted == [("moved", "telegram:-600", "telegram:-1006000000000")]
+    assert play.notes.lost == [("moved", "telegram:-600", "telegram:-1006000000000")]
 
 
 async def test_a_chat_that_is_gone_while_we_answer_is_noted(play: Play) -> None:
     question = play.server.send_text("@nenbua_bot giá fpt", chat=GROUP, user=BINH)
     play.server.set_standing(GROUP, Standing.KICKED)
     await play.hear(question)
-    assert play.notes.noted == [("gone", f"telegram:{GROUP}")]
+    assert play.notes.noted == [("back", f"telegram:{GROUP}"), ("gone", f"telegram:{GROUP}")]
+
+
+async def test_who_asks_or_presses_shows_that_the_chat_lives(play: Play) -> None:
+    button = Button(label="Giá", question="/gia FPT")
+    play.script.replies["giá fpt"] = says("Đây", buttons=((button,),))
+    await play.say("chào cả nhà", GROUP, BINH)
+    assert play.notes.noted == []
+    await play.say("giá fpt", AN)
+    assert play.notes.noted == [("back", "telegram:7")]
+    await play.press(play.server.messages(AN)[0], "Giá")
+    assert play.notes.noted == [("back", "telegram:7")] * 2
+
+
+async def test_the_log_names_groups_and_nobody_in_private(play: Play) -> None:
+    with capture_logs() as lines:
+        await play.hear(play.server.block(AN))
+        await play.hear(play.server.unblock(AN))
+        await play.hear(play.server.remove_bot(GROUP))
+    told = [(line["event"], line.get("chat")) for line in lines]
+    assert told == [("telegram.chat_gone", None), ("telegram.chat_back", None), ("telegram.chat_gone", GROUP)]
 
 
 async def test_a_storage_that_fails_holds_up_no_answer(play: Play) -> None:
@@ -77,4 +103,4 @@ async def test_where_we_may_not_write_nothing_is_tried_twice(play: Play) -> None
     play.server.set_standing(GROUP, Standing.NO_TEXT)
     assert await play.say("@nenbua_bot giá fpt", GROUP, BINH) == []
     assert len(play.server.refused) == 1
-    assert play.notes.noted == []
+    assert play.notes.lost == []

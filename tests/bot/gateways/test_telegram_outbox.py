@@ -89,10 +89,10 @@ async def test_where_photos_are_forbidden_the_text_comes_alone(telegram: BotApiS
     assert telegram.messages(-1_001_234_567_890)[0]["text"] == "Tóm tắt"
 
 
-async def test_a_file_comes_after_the_text(telegram: BotApiServer, outbox: TelegramOutbox) -> None:
+async def test_a_file_and_its_text_are_one_message(telegram: BotApiServer, outbox: TelegramOutbox) -> None:
     number = await outbox.send(AN, reply(document=Document(name="nenbua.json", content=b"{}")))
-    text, file = telegram.messages(7)
-    assert (text["message_id"], text["text"]) == (number, "Tóm tắt")
+    (file,) = telegram.messages(7)
+    assert (file["message_id"], file["caption"]) == (number, "Tóm tắt")
     assert file["document"]["file_name"] == "nenbua.json"
 
 
@@ -123,6 +123,13 @@ async def test_a_chat_that_is_gone_stops_the_sending(
 
 async def test_a_chat_that_never_was_stops_the_sending(outbox: TelegramOutbox) -> None:
     assert type(await failure(outbox, Address(chat="telegram:404"))) is StopSending
+
+
+async def test_a_chat_of_another_gateway_gets_nothing_and_stops_nothing(outbox: TelegramOutbox) -> None:
+    terminal = Address(chat="terminal")
+    assert outbox.newest(terminal) is None
+    refused = await failure(outbox, terminal)
+    assert (type(refused), refused.code) == (NenBuaError, "not_of_telegram")
 
 
 async def test_a_group_that_has_moved_tells_where(telegram: BotApiServer, outbox: TelegramOutbox) -> None:

@@ -18,16 +18,21 @@ import talib
 from PIL import Image
 
 from tests.bot.gateways.conftest import closes, environment, weekdays
+from tests.servers.nursery import the_nursery
 
 
 def nenbua(
     arguments: Sequence[str], home: Path, prices: Path, *, stdin: str = "", **changed: str
 ) -> subprocess.CompletedProcess[str]:
     """The finished command."""
+    return the_nursery().run(arguments, env=environment(home, prices, **changed), cwd=home, stdin_text=stdin)
+
+
+def nenbua_from_nothing(arguments: Sequence[str], home: Path, prices: Path) -> subprocess.CompletedProcess[str]:
+    """The finished command, begun by a new interpreter as people begin it."""
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
-        env=environment(home, prices, **changed),
-        input=stdin,
+        env=environment(home, prices),
         capture_output=True,
         text=True,
         check=False,
@@ -75,7 +80,7 @@ def test_lang_decides_whatever_the_text_is_in(tmp_path: Path, prices: Path) -> N
 
 
 def test_plain_text_ends_with_the_pictures_path_and_the_ways_on(tmp_path: Path, prices: Path) -> None:
-    finished = nenbua(["ask", "--out", str(tmp_path), "rsi fpt"], tmp_path, prices)
+    finished = nenbua_from_nothing(["ask", "--out", str(tmp_path), "rsi fpt"], tmp_path, prices)
     lines = finished.stdout.splitlines()
     assert lines[0].startswith("FPT · RSI 14 ngày: ")
     assert Path(lines[-2]).is_file()
@@ -221,7 +226,7 @@ def _read_until(terminal: int, wanted: str) -> str:
     ],
 )
 def test_wrong_usage_is_status_2(tmp_path: Path, prices: Path, arguments: list[str]) -> None:
-    finished = nenbua(arguments, tmp_path, prices)
+    finished = nenbua_from_nothing(arguments, tmp_path, prices)
     assert finished.returncode == 2
     assert finished.stderr.startswith("usage: nenbua")
     assert finished.stdout == ""
@@ -247,14 +252,14 @@ def test_a_wrong_setting_is_one_line_and_status_2(
 
 
 def test_run_without_a_token_says_what_is_missing(tmp_path: Path, prices: Path) -> None:
-    finished = nenbua(["run"], tmp_path, prices)
+    finished = nenbua_from_nothing(["run"], tmp_path, prices)
     assert finished.returncode == 2
     assert finished.stderr.startswith("nenbua: NENBUA_TOKEN is missing")
 
 
 @pytest.mark.parametrize("command", [[], ["ask"], ["cache", "warm"], ["chat"], ["run"], ["health"]])
 def test_every_help_shows_an_example(tmp_path: Path, prices: Path, command: list[str]) -> None:
-    finished = nenbua([*command, "--help"], tmp_path, prices)
+    finished = nenbua_from_nothing([*command, "--help"], tmp_path, prices)
     assert finished.returncode == 0
     assert "example: " in finished.stdout
 

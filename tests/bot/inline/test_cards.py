@@ -79,7 +79,7 @@ async def test_a_symbol_shows_its_price_and_sends_the_whole_answer(shown: Shown,
     assert card.title.startswith(f"FPT · {price} (")
     assert card.text == reply.text
     assert card.description.startswith("Giá mô phỏng · 20/11/2026 · RSI ")
-    assert (card.button.label, card.button.url) == ("Mở trong bot", "https://t.me/{us}?start=signals_FPT")
+    assert (card.button.label, card.button.url) == ("Mở Nến Búa", "https://t.me/{us}?start=signals_FPT")
 
 
 async def test_the_language_is_the_persons(shown: Shown) -> None:

@@ -66,6 +66,9 @@ EXAMPLES: Mapping[str, NenBuaError] = {
     "not_yours": UserError("not_yours"),
     "alert_gone": UserError("alert_gone", number=12),
     "alert_rsi_range": UserError("alert_rsi_range", value="130"),
+    "alert_rsi_period": UserError("alert_rsi_period", value="9"),
+    "alert_daily_only": UserError("alert_daily_only"),
+    "alert_one_by_one": UserError("alert_one_by_one"),
     "alert_change_range": UserError("alert_change_range", value="-120"),
     "alert_price_far": UserError("alert_price_far", value="5", price=118_000.0, currency="VND"),
     "source_failed": TryLater("source_failed", source="yahoo", symbol="FPT", reason="timed_out"),
@@ -165,7 +168,8 @@ def test_what_a_person_can_mend_comes_with_what_to_type_or_press(code: str, lang
     reply = told(code, lang)
 
     assert re.search(HINTS[lang], plain(reply.text))
-    assert reply.buttons
+    # Words that were passed on lead nowhere, and where nobody is remembered nothing can be pressed.
+    assert bool(reply.buttons) is (code not in {"forwarded", "nobody_is_remembered"})
 
 
 @pytest.mark.parametrize(
@@ -274,7 +278,14 @@ def test_too_few_bars_are_counted(have: int, lang: str, text: str) -> None:
         (SymbolNotFound("ZZZ", command="chart", near=()), ["/rsi FPT", "/explain rsi"]),
         (EXAMPLES["one_symbol"], ["/rsi FPT", "/rsi VNM", "/rsi HPG"]),
         (EXAMPLES["listed_elsewhere"], ["/rsi FPT"]),
-        (EXAMPLES["not_understood"], ["/rsi FPT", "/explain rsi"]),
+        (EXAMPLES["not_understood"], ["/tinhieu FPT", "/explain rsi", "/hoc", "/help"]),
+        (EXAMPLES["unknown_command"], ["/tinhieu FPT", "/explain rsi", "/hoc", "/help"]),
+        (EXAMPLES["text_only"], ["/tinhieu FPT", "/explain rsi", "/hoc", "/help"]),
+        (EXAMPLES["too_long"], ["/tinhieu FPT", "/explain rsi", "/hoc", "/help"]),
+        (EXAMPLES["bad_time"], ["/tomtat"]),
+        (EXAMPLES["time_needed"], ["/tomtat"]),
+        (EXAMPLES["too_many_summary_symbols"], ["/tomtat"]),
+        (EXAMPLES["no_chat_to_send_to"], ["/tomtat"]),
         (EXAMPLES["bad_argument"], ["/bieudo FPT", "/bieudo VNINDEX tuần"]),
         (UserError("bad_argument", value="abc", command="learn"), ["/hoc", "/hoc 5"]),
         (UserError("bad_argument", value="xyz", command="glossary"), ["/tudien", "/tudien R"]),
@@ -285,6 +296,13 @@ def test_what_may_have_been_meant_is_one_press_away(error: NenBuaError, question
     reply = error_reply(words_in("vi"), error)
 
     assert [button.question for row in reply.buttons for button in row] == questions
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_who_may_change_nothing_in_a_group_is_led_to_a_private_chat(lang: str) -> None:
+    ((button,),) = told("administrators_only", lang).buttons
+
+    assert (button.url or "").startswith("https://t.me/{us}")
 
 
 def test_an_unknown_symbol_with_nothing_near_asks_to_check_it() -> None:

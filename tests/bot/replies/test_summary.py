@@ -135,6 +135,16 @@ def test_the_fullest_market_still_tells_each_part(lang: str) -> None:
         assert mark in text
 
 
+def test_where_no_share_has_a_bar_it_is_not_said_that_there_are_no_signals() -> None:
+    told = [
+        plain(summary_text(words_in("en"), telling_of(facts_of(shares)), Ask(text="", asked_at=NOW)))
+        for shares in ((), (share(0, 0.02, []),))
+    ]
+
+    assert "Signals" not in told[0]
+    assert "Signals" in told[1]
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_small_list_is_told_in_full(lang: str) -> None:
     shares = (share(0, 0.02, [Fate.WAITING]), share(2, -0.01, []))

@@ -6,10 +6,9 @@ import asyncio
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -25,12 +24,12 @@ from bot.storage.subscriptions import _row as _subscription_row
 from bot.storage.tables import PROMISES, SUBSCRIPTIONS
 from tests.bot.gateways.conftest import environment
 from tests.servers.bot_api import BotApiServer
+from tests.servers.nursery import Child, the_nursery
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 DUE_AT = datetime(2026, 11, 20, 15, 15, tzinfo=VIETNAM)
 """A Friday; the last bar of the prices is that day's."""
 
-_ROOT = Path(__file__).parents[3]
 _SESSIONS = 120
 _STOPS_WITHIN_S = 20
 
@@ -70,47 +69,6 @@ class MadeUpTime:
         return self._steady + (moment - self.began_at).total_seconds()
 
 
-class Nursery:
-    """Begins processes of the bot that need not import anything any more (see bot_at)."""
-
-    def __init__(self, environment: Mapping[str, str], log: Path) -> None:
-        with log.open("ab") as output:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.bot.schedule.bot_at"],
-                env=dict(environment),
-                cwd=_ROOT,
-                text=True,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=output,
-            )
-        self._read()
-
-    def start(self, moment: datetime, command: str) -> int:
-        """The number of a new process that begins at that moment."""
-        return int(self._ask(f"start {moment.isoformat()} {command}"))
-
-    def status(self, number: int) -> int | None:
-        """The exit status of that process, to be asked for once; None while it runs."""
-        told = self._ask(f"poll {number}")
-        return None if told == "running" else int(told)
-
-    def close(self) -> None:
-        """End it."""
-        self._process.kill()
-        self._process.communicate()
-
-    def _ask(self, line: str) -> str:
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{line}\n")
-        self._process.stdin.flush()
-        return self._read()
-
-    def _read(self) -> str:
-        assert self._process.stdout is not None
-        return self._process.stdout.readline().strip()
-
-
 @dataclass
 class Bots:
     """Starts bots that share a server, a database and a time, and ends them."""
@@ -118,51 +76,54 @@ class Bots:
     server: BotApiServer
     time: MadeUpTime
     log: Path
-    nursery: Nursery
-    _running: set[int] = field(default_factory=set)
+    environment: Mapping[str, str]
+    _running: set[Child] = field(default_factory=set)
 
     def logged(self) -> str:
         """All they have logged so far."""
         return self.log.read_text()
 
-    def start(self, command: str = "run") -> int:
-        """The number of one more process."""
-        number = self.nursery.start(self.time.now(), command)
-        self._running.add(number)
-        return number
+    def start(self, command: str = "run") -> Child:
+        """One more process."""
+        with self.log.open("ab") as output:
+            process = the_nursery().start(
+                [command], env=self.environment, stdout=output, stderr=output, moment=self.time.now()
+            )
+        self._running.add(process)
+        return process
 
-    def kill(self, number: int) -> None:
+    def kill(self, process: Child) -> None:
         """End the process as a failure of power does."""
-        os.kill(number, signal.SIGKILL)
-        assert self._ended(number) == -signal.SIGKILL
+        process.kill()
+        assert self._ended(process) == -signal.SIGKILL
 
-    def stop(self, number: int) -> int:
+    def stop(self, process: Child) -> int:
         """Ask the process to stop; its exit status."""
-        os.kill(number, signal.SIGTERM)
-        return self._ended(number)
+        process.send_signal(signal.SIGTERM)
+        return self._ended(process)
 
-    def _ended(self, number: int) -> int:
-        deadline = time.monotonic() + _STOPS_WITHIN_S
-        while (status := self.nursery.status(number)) is None:
-            assert time.monotonic() < deadline, f"process {number} does not end:\n{self.logged()[-4000:]}"
-            time.sleep(0.02)
-        self._running.discard(number)
+    def _ended(self, process: Child) -> int:
+        try:
+            status = process.wait(timeout=_STOPS_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"{process.pid} does not end:\n{self.logged()[-4000:]}") from None
+        self._running.discard(process)
         return status
 
     def wait_until(self, reached: Callable[[], bool], seconds: float) -> None:
         """Wait for it; with what was logged where it takes longer, or a process has ended by itself."""
         deadline = time.monotonic() + seconds
         while not reached():
-            ended = [number for number in self._running if self.nursery.status(number) is not None]
+            ended = [process.pid for process in self._running if process.poll() is not None]
             if ended or time.monotonic() > deadline:
                 raise AssertionError(f"not within {seconds} s, ended: {ended}; the log:\n{self.logged()[-4000:]}")
             time.sleep(0.1)
 
     def close(self) -> None:
         """End whatever still runs."""
-        for number in list(self._running):
-            with suppress(ProcessLookupError):
-                os.kill(number, signal.SIGKILL)
+        for process in self._running:
+            process.kill()
+            process.wait()
 
 
 @contextmanager
@@ -185,10 +146,10 @@ def bots(
             "NENBUA_API_URL": server.url,
             "NENBUA_DATABASE_URL": database_url,
         }
-        log = home / "bots.log"
-        nursery = Nursery(environment(home, prices, **(ours | changed)), log)
-        opened.callback(nursery.close)
-        made = Bots(server, MadeUpTime(begins), log, nursery)
+        env = environment(home, prices, **(ours | changed))
+        # To begin it takes longer than the seconds before the summaries are due.
+        the_nursery()
+        made = Bots(server, MadeUpTime(begins), home / "bots.log", env)
         opened.callback(made.close)
         yield made
 

@@ -61,6 +61,7 @@ class MemoryOutbox:
     faults: deque[BaseException | None] = field(default_factory=deque)
     messages: dict[str, dict[int, tuple[Reply, int | None]]] = field(default_factory=dict)
     edits: list[tuple[str, int, Reply]] = field(default_factory=list)
+    known: dict[str, set[int]] = field(default_factory=dict)
     lookups: int = 0
     last: int = 100
     always: Callable[[Address], BaseException | None] = lambda _: None
@@ -87,11 +88,13 @@ class MemoryOutbox:
         """The number of a message with these buttons."""
         self.lookups += 1
         there = self.messages.get(address.chat, {})
-        found = [number for number, (sent, _) in there.items() if sent.buttons == reply.buttons]
+        known = self.known.get(address.chat, set())
+        found = [number for number, (sent, _) in there.items() if number not in known and sent.buttons == reply.buttons]
         return next((number for number in found if after is None or number > after), None)
 
     def know(self, address: Address, message: int) -> None:
-        """Nothing new: these chats know all their messages."""
+        """Not to be taken for one that is looked for."""
+        self.known.setdefault(address.chat, set()).add(message)
 
     def newest(self, address: Address) -> int | None:  # noqa: ARG002 - the port's shape
         """The number that was given last."""

@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.errors import ChatMoved, MaybeSent, NenBuaError, RateLimited, StopSending, TryLater
+from bot.reply import Reply
 from bot.schedule.composing import Composed
 from bot.schedule.keeping import Keeper
-from bot.schedule.promise import NewPromise
+from bot.schedule.promise import Address, NewPromise, Promise, PromiseState
 from bot.storage.chats import DatabaseChats
 from bot.storage.database import Database
 from bot.storage.promises import DatabasePromises
@@ -62,11 +63,24 @@ class World:
             await keeper.keep_due()
             self.clock.now += every
 
+    async def kill(self) -> None:
+        """Let a worker work until it is killed."""
+        keeper = self.keeper()
+        with pytest.raises(Killed):
+            await keeper.keep_due()
+        # Those that the exception did not meet would work on.
+        await asyncio.gather(*keeper._lanes, return_exceptions=True)
+
     async def states(self) -> dict[str, str]:
         """The state of each chat's promise."""
         async with self.database.reading() as connection:
             rows = (await connection.execute(select(PROMISES).order_by(PROMISES.c.chat))).all()
         return {row.chat: row.state for row in rows}
+
+    async def all_states(self) -> list[str]:
+        """The state of every promise."""
+        async with self.database.reading() as connection:
+            return sorted((await connection.execute(select(PROMISES.c.state))).scalars())
 
     async def gone_chats(self) -> list[str]:
         """Who takes no messages any more."""
@@ -107,8 +121,7 @@ async def test_a_restart_sends_nothing_again(world: World) -> None:
 async def test_who_is_killed_while_sending_neither_loses_nor_doubles(world: World, takes_effect: bool) -> None:  # noqa: FBT001 - a case
     world.outbox.takes_effect = takes_effect
     world.outbox.faults.append(Killed())
-    with pytest.raises(Killed):
-        await world.keeper().keep_due()
+    await world.kill()
     assert await world.states() == {"telegram:1": "sending"}
     world.outbox.takes_effect = False
     await world.keep_for(timedelta(minutes=1))
@@ -192,8 +205,7 @@ async def test_what_is_more_than_six_hours_late_is_dropped_with_a_note(
 async def test_what_may_have_been_sent_six_hours_ago_is_looked_for_and_not_sent(world: World) -> None:
     world.outbox.takes_effect = True
     world.outbox.faults.append(Killed())
-    with pytest.raises(Killed):
-        await world.keeper().keep_due()
+    await world.kill()
     world.clock.now = DUE_AT + timedelta(hours=6, minutes=10)
     await world.keeper().keep_due()
     assert await world.states() == {"telegram:1": "sent"}
@@ -316,3 +328,137 @@ async def test_a_storage_that_fails_is_survived(world: World, tmp_path: object) 
     assert await broken.keeper().keep_due() == 0
     await broken.keeper().stop()
     await broken.database.close()
+
+
+async def test_a_clock_that_jumps_while_a_message_is_under_way_sends_it_once(world: World) -> None:
+    sending, goes_on = hold_up(world, "telegram:1")
+    keeper = world.keeper()
+    keeping = asyncio.create_task(keeper.keep_due())
+    await sending.wait()
+    world.clock.now += timedelta(hours=1)
+    await world.promise(new_promise("telegram:2"))
+    await keeper.keep_due()
+    assert list(world.outbox.messages) == ["telegram:2"]
+    goes_on.set()
+    await keeping
+    assert world.outbox.texts() == ["VN-Index"]
+    assert world.outbox.lookups == 0
+
+
+async def test_a_worker_that_slept_longer_than_its_hold_sends_only_what_is_still_its_own(world: World) -> None:
+    late = world.keeper()
+    compose = world.composer.compose
+
+    async def sleepily(promise: Promise) -> Composed | None:
+        world.composer.compose = compose  # type: ignore[method-assign]
+        world.clock.now += timedelta(minutes=5)
+        await world.keeper().keep_due()
+        return await compose(promise)
+
+    world.composer.compose = sleepily  # type: ignore[method-assign]
+    await late.keep_due()
+    assert world.outbox.texts() == ["VN-Index"]
+    assert await world.states() == {"telegram:1": "sent"}
+
+
+async def test_what_begins_after_its_hold_is_held_anew(world: World) -> None:
+    sending, goes_on = hold_up(world, "telegram:1")
+    compose = world.composer.compose
+
+    async def sleepily(promise: Promise) -> Composed | None:
+        world.clock.now += timedelta(minutes=5)
+        return await compose(promise)
+
+    world.composer.compose = sleepily  # type: ignore[method-assign]
+    keeping = asyncio.create_task(world.keeper().keep_due())
+    await sending.wait()
+    assert await world.keeper().keep_due() == 0
+    goes_on.set()
+    await keeping
+    assert world.outbox.texts() == ["VN-Index"]
+
+
+async def test_one_chat_gets_its_messages_one_after_the_other(world: World) -> None:
+    # Two topics of a forum, or two alerts on a share: their messages have the same buttons.
+    await world.promise(new_promise(address=Address(chat="telegram:1", thread=7)))
+    sending, goes_on = hold_up(world, "telegram:1")
+    keeping = asyncio.create_task(world.keeper().keep_due())
+    await sending.wait()
+    for _ in range(20):
+        await asyncio.sleep(0.001)
+    assert await world.all_states() == ["due", "sending"]
+    goes_on.set()
+    await keeping
+    assert world.outbox.texts() == ["VN-Index"] * 2
+
+
+async def test_what_became_of_another_promise_is_not_taken_for_the_lost_one(world: World) -> None:
+    """The first was never sent; since then another worker has sent one with the same buttons."""
+    world.outbox.faults.append(MaybeSent("maybe_sent"))
+    await world.keeper().keep_due()
+    await world.promise(new_promise(kind="weekly"))
+    await world.keeper().keep_due()
+    assert len(world.outbox.texts()) == 1
+    await world.keep_for(timedelta(minutes=1))
+    assert len(world.outbox.texts()) == 2
+    assert await world.all_states() == ["sent", "sent"]
+
+
+async def test_an_edit_that_is_refused_is_tried_less_and_less_often(world: World) -> None:
+    world.composer.answer = Composed(reply=a_reply("so far"), provisional=True)
+    await world.keeper().keep_due()
+    world.composer.answer = Composed(reply=a_reply("final"))
+    asked: list[datetime] = []
+
+    async def refuse(*_: object) -> None:
+        asked.append(world.clock.now)
+        raise TryLater("message_refused")
+
+    world.outbox.edit = refuse  # type: ignore[method-assign, assignment]
+    await world.keep_for(timedelta(hours=1))
+    assert 20 < len(asked) < 50
+    assert await world.all_states() == ["due"]
+
+
+async def test_who_is_killed_while_editing_edits_again(world: World) -> None:
+    world.composer.answer = Composed(reply=a_reply("so far"), provisional=True)
+    await world.keeper().keep_due()
+    world.composer.answer = Composed(reply=a_reply("final"))
+    edit = world.outbox.edit
+
+    async def killed(*_: object) -> None:
+        raise Killed
+
+    world.outbox.edit = killed  # type: ignore[method-assign, assignment]
+    world.clock.now += timedelta(minutes=5)
+    await world.kill()
+    world.outbox.edit = edit  # type: ignore[method-assign]
+    await world.keep_for(timedelta(minutes=1))
+    assert world.outbox.texts() == ["final"]
+    assert await world.states() == {"telegram:1": "sent"}
+
+
+@pytest.mark.parametrize("state", [PromiseState.FAILED, PromiseState.DROPPED])
+async def test_a_follow_up_of_what_never_came_is_sent_by_itself(world: World, state: PromiseState) -> None:
+    promises = DatabasePromises(world.database)
+    (first,) = await promises.take(1, now=DUE_AT, until=DUE_AT + timedelta(seconds=30))
+    await promises.end(first, state, "for a test")
+    await world.promise(new_promise(kind="alert:1:outcome", answers=first.number))
+    await world.keep_for(timedelta(seconds=10))
+    ((_, answers),) = world.outbox.messages["telegram:1"].values()
+    assert answers is None
+
+
+def hold_up(world: World, chat: str) -> tuple[asyncio.Event, asyncio.Event]:
+    """Sending to the chat sets the first event, and goes on once the second is set."""
+    sending, goes_on = asyncio.Event(), asyncio.Event()
+    send = world.outbox.send
+
+    async def slowly(address: Address, reply: Reply, *, answers: int | None = None) -> int:
+        if address.chat == chat:
+            sending.set()
+            await goes_on.wait()
+        return await send(address, reply, answers=answers)
+
+    world.outbox.send = slowly  # type: ignore[method-assign]
+    return sending, goes_on

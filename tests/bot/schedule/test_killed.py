@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from tests.bot.schedule.bots import Bots, bots, open_chats, states, subscribe
+from tests.bot.schedule.first_in_line import first_in_line, put_first
 from tests.servers.bot_api import Fault
 
 CHATS = 2_000
@@ -23,12 +24,12 @@ NOTED_WITHIN_S = 0.5
 
 
 def test_none_is_lost_and_none_comes_twice(tmp_path: Path, sqlite_url: str) -> None:
-    with bots(tmp_path / "home", sqlite_url, limits=True) as bot:
+    with first_in_line(), bots(tmp_path / "home", sqlite_url, limits=True) as bot:
         subscribe(bot.server, sqlite_url, open_chats(bot.server, CHATS))
         for method in ("sendPhoto", "sendMessage", "editMessageReplyMarkup"):
             bot.server.stage_often(method, FAULTS)
         in_flight = kill_until_nearly_served(bot)
-        bot.start()
+        put_first(bot.start())
         bot.wait_until(lambda: states(sqlite_url) == {"sent": CHATS}, PATIENCE_S)
         served = bot.server.deliveries()
         assert len(served) == CHATS
@@ -43,14 +44,14 @@ def kill_until_nearly_served(bot: Bots) -> list[int]:
     in_flight: list[int] = []
     is_gone = False
     while (served := len(bot.server.deliveries())) < 0.9 * CHATS:
-        number = bot.start()
+        process = put_first(bot.start())
         bot.wait_until(lambda before=served: len(bot.server.deliveries()) > before, GONE_S + PATIENCE_S)  # type: ignore[misc]
         if not is_gone and served > CHATS / 2:
             is_gone = True
             bot.server.gone(GONE_S)
         time.sleep(LIVES_S)
         killed_at = time.monotonic()
-        bot.kill(number)
+        bot.kill(process)
         in_flight.append(under_way(bot, killed_at))
     assert is_gone
     return in_flight

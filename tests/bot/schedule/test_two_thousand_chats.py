@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.bot.schedule.bots import DUE_AT, bots, open_chats, states, subscribe
+from tests.bot.schedule.first_in_line import first_in_line, put_first
 
 CHATS = 2_000
 ALLOWED_S = CHATS / 30
 
 
 def test_all_are_served_once_in_the_time_that_the_limits_allow(tmp_path: Path, sqlite_url: str) -> None:
-    with bots(tmp_path / "home", sqlite_url, limits=True) as bot:
+    with first_in_line(), bots(tmp_path / "home", sqlite_url, limits=True) as bot:
         subscribe(bot.server, sqlite_url, open_chats(bot.server, CHATS))
-        process = bot.start()
+        process = put_first(bot.start())
         bot.wait_until(lambda: len(bot.server.deliveries()) == CHATS, 60 + 2 * ALLOWED_S)
         bot.wait_until(lambda: states(sqlite_url) == {"sent": CHATS}, 10)
         assert bot.stop(process) == 0

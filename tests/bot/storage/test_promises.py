@@ -97,8 +97,8 @@ async def test_who_lost_a_promise_may_not_send_it(database: Database) -> None:
     promise = await taken_one(slow)
     assert await quick.take(1, now=DUE_AT, until=SOON) == []
     (taken_over,) = await quick.take(1, now=SOON, until=LATER)
-    assert not await slow.begin(promise, after_message=None)
-    assert await quick.begin(taken_over, after_message=None)
+    assert not await slow.begin(promise, after_message=None, until=LATER)
+    assert await quick.begin(taken_over, after_message=None, until=LATER)
     await slow.sent(promise, 7)
     await quick.sent(taken_over, 8)
     kept = await quick.find(promise.number)
@@ -110,7 +110,7 @@ async def test_what_is_held_stays_in_hand_and_what_is_let_go_is_free(database: D
     ours, others = DatabasePromises(database), DatabasePromises(database)
     await ours.make([new_promise("telegram:1"), new_promise("telegram:2"), new_promise("telegram:3")])
     begun, held, left = await ours.take(3, now=DUE_AT, until=SOON)
-    assert await ours.begin(begun, after_message=None)
+    assert await ours.begin(begun, after_message=None, until=SOON)
     await ours.hold([held.number, begun.number], LATER)
     assert [one.number for one in await others.take(3, now=SOON, until=SOON)] == [left.number]
     await ours.let_go()
@@ -124,7 +124,7 @@ async def test_sending_is_noted_with_what_the_chat_had(database: Database) -> No
     promises = DatabasePromises(database)
     await promises.make([new_promise()])
     promise = await taken_one(promises)
-    assert await promises.begin(promise, after_message=41)
+    assert await promises.begin(promise, after_message=41, until=SOON)
     begun = await promises.find(promise.number)
     assert begun is not None
     assert (begun.state, begun.after_message, begun.tries) == (PromiseState.SENDING, 41, 1)
@@ -135,6 +135,27 @@ async def test_sending_is_noted_with_what_the_chat_had(database: Database) -> No
     await promises.again(again, LATER)
     (due,) = await promises.take(1, now=LATER, until=LATER)
     assert due.state is PromiseState.DUE
+
+
+async def test_what_is_begun_after_the_hold_is_held_again(database: Database) -> None:
+    slow, quick = DatabasePromises(database), DatabasePromises(database)
+    await slow.make([new_promise()])
+    promise = await taken_one(slow)
+    assert await slow.begin(promise, after_message=None, until=LATER)
+    assert await quick.take(1, now=LATER - timedelta(seconds=1), until=LATER) == []
+    assert len(await quick.take(1, now=LATER, until=LATER)) == 1
+
+
+async def test_a_chats_messages_are_those_of_all_its_promises(database: Database) -> None:
+    promises = DatabasePromises(database)
+    await promises.make(
+        [new_promise("telegram:1"), new_promise("telegram:1", kind="weekly"), new_promise("telegram:2")]
+    )
+    first, second, other = await promises.take(3, now=DUE_AT, until=SOON)
+    assert await promises.messages_in("telegram:1") == []
+    for promise, message in ((first, 7), (second, 9), (other, 8)):
+        await promises.sent(promise, message)
+    assert sorted(await promises.messages_in("telegram:1")) == [7, 9]
 
 
 async def test_a_provisional_message_is_taken_up_again_and_then_done(database: Database) -> None:

@@ -52,6 +52,8 @@ THOUSAND = {"price_unit": PriceUnit.THOUSAND_VND}
         ("giờ Đức", {"timezone": "Europe/Berlin"}),
         ("gio viet nam, nền tối", DARK | {"timezone": "Asia/Ho_Chi_Minh"}),
         ("giờ UTC+9", {"timezone": "Etc/GMT-9"}),
+        ("giờ +7", {"timezone": "Etc/GMT-7"}),
+        ("time -5", {"timezone": "Etc/GMT+5"}),
         ("", {}),
         ("cài đặt", {}),
         ("settings", {}),

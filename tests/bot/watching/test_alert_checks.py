@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pytest
 
 from bot.directory import Directory
+from bot.prices.cache import CachedSource
 from bot.prices.chain import PriceChain
 from bot.watching.alert import AlertKind, AlertState, Condition
 from bot.watching.alert_checks import AlertChecks
+from tests.bot.prices.samples import FakeStore
 from tests.bot.watching.tape import AN, MIDDAY, Candle, Desk, Tape, desk, flat, on, price_above
 
 # A Monday; bars 0 to 4 are its week.
@@ -288,3 +290,36 @@ async def test_no_alerts_no_work(make_desk: MakeDesk) -> None:
 
     assert await one.check(on(one.tape.day(1))) == 0
     assert one.tape.asked == []
+
+
+async def looks(one: Desk, *times: time) -> tuple[list[int], list[int]]:
+    """On the second day at these times: how many promises each look made, and how often the source had been asked."""
+    cache = CachedSource(one.tape, FakeStore(), clock=lambda: one.tape.now)
+    checks = AlertChecks(one.alerts, PriceChain([cache]), one.directory)
+    made, asked = [], []
+    for at in times:
+        one.tape.now = on(one.tape.day(1), at)
+        made.append(await checks.check(one.tape.now))
+        asked.append(len(one.tape.asked))
+    return made, asked
+
+
+async def test_while_the_market_trades_prices_are_a_quarter_of_an_hour_old_at_most(make_desk: MakeDesk) -> None:
+    one = make_desk(FPT=flat([100, 110, 110]))
+    await one.watch(price_above(120), on(one.tape.day(0)))
+
+    made, asked = await looks(one, time(8, 50), time(8, 59), time(9, 6), time(9, 20), time(9, 22), time(9, 36))
+    assert asked == [1, 1, 2, 2, 3, 3]
+    one.tape.candles["FPT"][1] = (100, 121, 100, 121)
+    # Kept since 9:22; too old after 9:37.
+    assert (made, await looks(one, time(9, 38))) == ([0] * 6, ([1], [4]))
+
+
+async def test_what_counts_by_closes_asks_for_nothing_during_the_session(make_desk: MakeDesk) -> None:
+    one = make_desk(FPT=flat([100, 110, 110]))
+    await one.watch(A_HAMMER, on(one.tape.day(0)))
+    await one.watch(Condition(kind=AlertKind.RSI_BELOW, value=30), on(one.tape.day(0)))
+
+    _, asked = await looks(one, time(9, 6), time(11), time(14, 59), time(15))
+
+    assert asked == [1, 1, 1, 2]

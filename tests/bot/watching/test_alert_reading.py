@@ -15,7 +15,7 @@ from bot.preferences import Preferences, PriceUnit
 from bot.replies.alert_conditions import condition_text, written
 from bot.replies.words import LANGUAGES, words_in
 from bot.watching.alert import AlertKind, Condition
-from bot.watching.alert_reading import Quote, condition_of, read_wishes, values_of
+from bot.watching.alert_reading import Quote, condition_of, read_groups, read_wishes, values_of
 
 FPT = Quote(price=118_000, close=118_000, session=date(2026, 11, 20), rsi=55.0, currency="VND")
 VNINDEX = Quote(price=1_276.08, close=1_276.08, session=date(2026, 11, 20), rsi=None, currency=None)
@@ -110,6 +110,64 @@ def test_where_nothing_can_be_waited_for_nothing_is_read(text: str) -> None:
     assert read_wishes(text) == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FPT rsi tuần<30",
+        "FPT rsi < 30 khung tháng",
+        "FPT RSI tuan < 30",
+        "FPT weekly rsi > 70",
+        "FPT > 120 trong tuần này",
+        "FPT hammer monthly",
+    ],
+)
+def test_weeks_and_months_are_not_taken_for_days(text: str) -> None:
+    with pytest.raises(UserError) as caught:
+        read_wishes(text)
+
+    assert caught.value.code == "alert_daily_only"
+
+
+@pytest.mark.parametrize("text", ["FPT rsi 9 < 30", "FPT rsi(7)<30", "FPT RSI9 dưới 30", "FPT rsi 21 vượt 70"])
+def test_the_rsi_of_another_period_is_refused_and_not_taken_for_two_wishes(text: str) -> None:
+    with pytest.raises(UserError) as caught:
+        read_wishes(text)
+
+    assert caught.value.code == "alert_rsi_period"
+
+
+def test_a_change_after_an_rsi_is_the_price_s() -> None:
+    assert read("FPT rsi<30, +5%") == [(UNDER, 30), (UP, 0.05)]
+    assert read("FPT rsi dưới 30 hoặc giảm 5%") == [(UNDER, 30), (DOWN, 0.05)]
+    assert read("FPT rsi < 30, > 70") == [(UNDER, 30), (OVER, 70)]
+
+
+@pytest.mark.parametrize(
+    ("text", "parted"),
+    [
+        ("FPT > 110, HPG < 25", [("FPT", "110"), ("HPG", "25")]),
+        ("HPG dưới 25 và fpt trên 110", [("HPG", "25"), ("FPT", "110")]),
+        ("FPT HPG rsi<30", [("FPT HPG", "30")]),
+        ("FPT HPG > 5%, < 5%", [("FPT HPG", "5 5")]),
+        ("FPT > 110", [("FPT HPG", "110")]),
+        ("FPT > 110, < 90, HPG < 25", [("FPT", "110 90"), ("HPG", "25")]),
+    ],
+)
+def test_each_symbol_gets_what_stands_after_it(text: str, parted: list[tuple[str, str]]) -> None:
+    groups = read_groups(text, ("FPT", "HPG"))
+
+    told = [(" ".join(group.symbols), " ".join(wish.number for wish in group.wishes)) for group in groups]
+    assert told == parted
+
+
+@pytest.mark.parametrize("text", ["> 110 FPT, < 25 HPG", "Hòa Phát < 25, FPT > 110", "FPT > 110, < 90, HPG"])
+def test_where_it_is_not_clear_whose_a_wish_is_nothing_is_guessed(text: str) -> None:
+    with pytest.raises(UserError) as caught:
+        read_groups(text, ("FPT", "HPG"))
+
+    assert caught.value.code == "alert_one_by_one"
+
+
 def test_a_family_of_signals_is_not_chosen_from() -> None:
     (wish,) = read_wishes("FPT nhấn chìm")
 
@@ -172,7 +230,15 @@ def test_the_words_that_confirm_an_alert_set_the_same_one(condition: Condition, 
 
 @given(text=st.text(max_size=60))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    for wish in read_wishes(text):
-        if len(wish.signals) < 2:
-            with suppress(UserError):
+    with suppress(UserError):
+        for wish in read_wishes(text):
+            if len(wish.signals) < 2:
                 assert condition_of(wish, FPT).kind in AlertKind
+
+
+@given(text=st.text(max_size=60))
+def test_any_text_about_two_symbols_is_parted_or_refused(text: str) -> None:
+    with suppress(UserError):
+        groups = read_groups(text, ("FPT", "HPG"))
+
+        assert {symbol for group in groups for symbol in group.symbols} == {"FPT", "HPG"}
