@@ -30,7 +30,7 @@ demo: setup ## ask three questions on simulated prices, then chat
 		--say "rsi của FPT sao rồi" --say "SSI có nến búa không" --say "so sánh FPT với VNINDEX"
 
 test: setup ## run all tests, three files at a time: some of them mostly wait
-	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 check: setup ## lint, format, types, catalogs, articles and small talk
 	@$(BIN)/ruff check .

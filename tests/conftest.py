@@ -28,6 +28,11 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is long begins first, so that nothing has to wait for it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """The argument's name for bytes that are no text: packed ones hold the time, and all workers collect the same."""
     return argname if isinstance(val, bytes) and not val.isascii() else None

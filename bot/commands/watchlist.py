@@ -107,7 +107,7 @@ async def _shown(request: Request, symbols: Sequence[str], done: Markup | None) 
     """The list with what each symbol shows today."""
     words, ask = request.words, request.ask
     if not symbols:
-        return _answer(request, lines(done, empty_text(words, of_group=_is_group(request))), symbols)
+        return _answer(request, lines(done, empty_text(words, request.ask.chat_kind)), symbols)
     found = await _look(request, symbols)
     if not found.rows:
         return _answer(request, lines(done, silent_text(words, symbols)), symbols)
@@ -134,7 +134,7 @@ async def _look(request: Request, symbols: Sequence[str]) -> Watchlist:
     rows = await asyncio.to_thread(lambda: tuple(map(Watched.of, members)))
     read = {row.instrument.symbol for row in rows}
     silent = tuple(symbol for symbol in symbols if symbol not in read)
-    return Watchlist(symbols=tuple(symbols), rows=rows, silent=silent, of_group=_is_group(request))
+    return Watchlist(symbols=tuple(symbols), rows=rows, silent=silent, kind=request.ask.chat_kind)
 
 
 async def _picture(request: Request, found: Watchlist) -> Picture | None:
@@ -175,7 +175,7 @@ async def _unwatch(request: Request) -> Reply:
         absent = (*(symbol for symbol in asked if symbol not in gone), *_strangers(request))
         done = removed_text(words, gone, absent, len(await watchlists.of(owner)))
     left = await watchlists.of(owner)
-    text = choose_text(words) if left else empty_text(words, of_group=_is_group(request))
+    text = choose_text(words) if left else empty_text(words, request.ask.chat_kind)
     return Reply(
         intent=UNWATCH.key,
         lang=words.lang,
@@ -192,10 +192,6 @@ def _owner(request: Request) -> str:
     if request.ask.owner is None:
         raise UserError("nobody_is_remembered")
     return request.ask.owner
-
-
-def _is_group(request: Request) -> bool:
-    return request.ask.owner != request.ask.user
 
 
 def _answer(request: Request, text: Markup, symbols: Sequence[str]) -> Reply:

@@ -13,7 +13,8 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden
 from bot.ask import Ask, ChatKind
 from bot.assistant import Assistant
 from bot.commands import check
-from bot.commands.command import Command
+from bot.commands.command import Command, Section
+from bot.commands.registry import command_names, listed_command
 from bot.errors import NenBuaError, RateLimited
 from bot.gateways.manners import Manners, Verdict
 from bot.gateways.telegram_errors import chat_is_gone, may_not_write
@@ -24,9 +25,10 @@ from bot.gateways.telegram_sending import Place, Sender, chat_number, shown_uplo
 from bot.replies.errors import error_reply
 from bot.replies.groups import in_private_reply
 from bot.replies.words import DEFAULT_LANGUAGE, words_in
-from bot.reply import ERROR_INTENT, Reply, Rows
+from bot.reply import ERROR_INTENT, Button, Reply, Rows
 
 _A_MINUTE = timedelta(minutes=1)
+_ABOUT_OWN = frozenset({Section.FOLLOWING, Section.SETTINGS})
 
 log = structlog.get_logger(__name__)
 
@@ -117,11 +119,15 @@ def _is_quiet(ask: Ask) -> bool:
 
 
 def _of_use_in_private(reply: Reply) -> Rows:
-    """The buttons but those that lead to where the person is, or to the person's own settings for the group's."""
-    if reply.intent == check.COMMAND.key:
-        return ()
-    rows = (tuple(button for button in row if button.url is None) for row in reply.buttons)
+    """The buttons but those that lead to where the person is, or to the person's own things for the group's."""
+    rows = (tuple(button for button in row if not (button.url or _is_about_own(button))) for row in reply.buttons)
     return tuple(row for row in rows if row)
+
+
+def _is_about_own(button: Button) -> bool:
+    """Whether it asks for a list, an alert, a summary or settings: each chat has its own."""
+    name = button.question.removeprefix("/").partition(" ")[0]
+    return name in command_names() and listed_command(command_names()[name][0]).section in _ABOUT_OWN
 
 
 def _is_about_the_chat(ask: Ask, reply: Reply) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import count, islice
 
 import structlog
 from telegram.error import BadRequest
@@ -29,8 +30,8 @@ from bot.storage.sent_pictures import DatabaseSentPictures
 
 # Messages under way at once; the limits let about 30 a second through.
 _CONNECTIONS = 64
-# So many numbers after the newest one are looked at for a message that may have been sent: where all private chats are
-# counted together there are others in between, and a group takes 20 edits and messages a minute in all.
+# So many unknown numbers after the newest one are looked at for a message that may have been sent: where all private
+# chats are counted together there are others in between, and a group takes 20 edits and messages a minute in all.
 _CANDIDATES, _CANDIDATES_IN_A_GROUP = 20, 4
 # A look is an edit to the limits, and a group takes 20 a minute: worth waiting for.
 _LOOKS_WAIT_S = 90.0
@@ -78,9 +79,9 @@ class TelegramOutbox:
             return None
         chat_id = await self._opened(address)
         with told(chat_id, self._clock):
-            candidates = _CANDIDATES_IN_A_GROUP if chat_id < 0 else _CANDIDATES
-            for number in range(after + 1, after + 1 + candidates):
-                if not self._seen.knows(chat_id, number) and await self._has_buttons(chat_id, number, reply):
+            unknown = (number for number in count(after + 1) if not self._seen.knows(chat_id, number))
+            for number in islice(unknown, _CANDIDATES_IN_A_GROUP if chat_id < 0 else _CANDIDATES):
+                if await self._has_buttons(chat_id, number, reply):
                     return number
         return None
 

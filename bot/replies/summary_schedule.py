@@ -183,7 +183,8 @@ def standing_text(words: Words, standing: Standing) -> Markup:
         words.text(_OFF[kind]) if (one := standing.of(kind)) is None else words.text(_LINES[kind], **_when(words, one))
         for kind in SummaryKind
     )
-    parts = [words.label(PART_NAMES[part]) for part in SummaryPart if part in standing.parts]
+    # In a row of its own a button begins with a capital; within a sentence nothing does.
+    parts = [words.label(PART_NAMES[part]).lower() for part in SummaryPart if part in standing.parts]
     note = N_("A short note before Tết: yes") if standing.holiday_notes else N_("A short note before Tết: no")
     return paragraphs(
         words.text("<b>What comes here by itself</b>"),

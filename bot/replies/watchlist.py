@@ -13,7 +13,7 @@ from analysis.candles import Direction
 from analysis.charts.scan_table import MOST_ROWS, ScanTable, ScanTableRow
 from analysis.price_reading import last_change, last_known
 from analysis.signals import Event, find_events, signal_by_key
-from bot.ask import Ask
+from bot.ask import Ask, ChatKind
 from bot.instruments import Instrument
 from bot.members import Member
 from bot.replies.chart_words import frame_words
@@ -70,17 +70,35 @@ class Watched:
         return self.member.instrument
 
 
+_TITLES = {
+    ChatKind.PRIVATE: N_("Your list"),
+    ChatKind.GROUP: N_("This group's list"),
+    ChatKind.CHANNEL: N_("This channel's list"),
+}
+_EMPTY = {
+    ChatKind.PRIVATE: N_(
+        "Your list is empty. Add up to %(most)s symbols, for example: <code>/watch FPT HPG VNINDEX</code>"
+    ),
+    ChatKind.GROUP: N_(
+        "This group's list is empty. Add up to %(most)s symbols, for example: <code>/watch FPT HPG VNINDEX</code>"
+    ),
+    ChatKind.CHANNEL: N_(
+        "This channel's list is empty. Add up to %(most)s symbols, for example: <code>/watch FPT HPG VNINDEX</code>"
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watchlist:
     """A list as it is told: its symbols in order, what each shows, and those without prices.
 
-    of_group: it is a group's, and not a person's own.
+    kind: of which chat it is: in private the person's own.
     """
 
     symbols: tuple[str, ...]
     rows: tuple[Watched, ...]
     silent: tuple[str, ...]
-    of_group: bool
+    kind: ChatKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,17 +162,9 @@ def unkept_text(words: Words) -> Markup:
     )
 
 
-def empty_text(words: Words, *, of_group: bool) -> Markup:
-    """That the list is empty, and how to fill it."""
-    if of_group:
-        return words.text(
-            "This group's list is empty. Add up to %(most)s symbols, for example: <code>/watch FPT HPG VNINDEX</code>",
-            most=words.number(MOST_WATCHED),
-        )
-    return words.text(
-        "Your list is empty. Add up to %(most)s symbols, for example: <code>/watch FPT HPG VNINDEX</code>",
-        most=words.number(MOST_WATCHED),
-    )
+def empty_text(words: Words, kind: ChatKind) -> Markup:
+    """That the list of such a chat is empty, and how to fill it."""
+    return words.text(_EMPTY[kind], most=words.number(MOST_WATCHED))
 
 
 def silent_text(words: Words, symbols: Sequence[str]) -> Markup:
@@ -221,7 +231,7 @@ def removal_buttons(words: Words, symbols: Sequence[str]) -> Rows:
 
 
 def _title(words: Words, found: Watchlist) -> str:
-    return words.label("This group's list") if found.of_group else words.label("Your list")
+    return words.label(_TITLES[found.kind])
 
 
 def _headline(words: Words, found: Watchlist) -> Markup:

@@ -147,7 +147,8 @@ async def test_what_is_about_a_quiet_group_itself_stays_there(play: Play) -> Non
 async def test_what_leads_to_a_private_chat_leads_nowhere_in_it(play: Play) -> None:
     play.script.preferences = Preferences(quiet=True)
     private, other = Button(label="Nhắn riêng", url="https://t.me/{us}"), Button(label="Giá", question="/gia FPT")
-    play.script.replies["/rsi@nenbua_bot"] = says("Đây", buttons=((private,), (other,)))
+    own = Button(label="Bỏ bớt mã", question="/unwatch")
+    play.script.replies["/rsi@nenbua_bot"] = says("Đây", buttons=((private, own), (other,)))
     await play.say("/rsi@nenbua_bot", GROUP, AN)
     ((button,),) = play.server.messages(AN)[0]["reply_markup"]["inline_keyboard"]
     assert button["text"] == "Giá"

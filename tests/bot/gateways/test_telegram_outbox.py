@@ -223,6 +223,16 @@ async def test_what_was_sent_before_the_answer_was_cut_is_found(telegram: BotApi
     assert telegram.messages(-500)[0]["text"] == "Cho nhóm"
 
 
+async def test_known_messages_in_between_hide_nothing(telegram: BotApiServer, outbox: TelegramOutbox) -> None:
+    before = await outbox.send(AN, reply("Câu khác", buttons=()))
+    for number in range(before + 1, before + 41):
+        telegram.send_text("Chào", chat=7)
+        outbox.know(AN, number)
+    telegram.fail_next("sendMessage", cut="after")
+    await failure(outbox)
+    assert await outbox.find(AN, reply(), after=before) == before + 41
+
+
 async def test_what_was_never_sent_is_not_found_and_others_keep_their_buttons(
     telegram: BotApiServer, outbox: TelegramOutbox
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.bot.schedule.bots import DUE_AT, bots, open_chats, states, subscribe
 from tests.bot.schedule.first_in_line import first_in_line, put_first
 
@@ -11,6 +13,7 @@ CHATS = 2_000
 ALLOWED_S = CHATS / 30
 
 
+@pytest.mark.long
 def test_all_are_served_once_in_the_time_that_the_limits_allow(tmp_path: Path, sqlite_url: str) -> None:
     with first_in_line(), bots(tmp_path / "home", sqlite_url, limits=True) as bot:
         subscribe(bot.server, sqlite_url, open_chats(bot.server, CHATS))
