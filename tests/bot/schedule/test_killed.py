@@ -20,7 +20,8 @@ FAULTS = {
     Fault(cut="before"): 0.01,
     Fault(cut="after"): 0.01,
 }
-PATIENCE_S = 120.0
+# What has failed often waits two minutes before it is tried again.
+PATIENCE_S = 300.0
 # So long after an answer the bot may still be reading and noting it.
 NOTED_WITHIN_S = 0.5
 
