@@ -6,13 +6,13 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import count, islice
 
 import structlog
-from telegram.error import BadRequest
+from telegram.error import BadRequest, NetworkError
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
@@ -33,6 +33,8 @@ _CONNECTIONS = 64
 # So many unknown numbers after the newest one are looked at for a message that may have been sent: where all private
 # chats are counted together there are others in between, and a group takes 20 edits and messages a minute in all.
 _CANDIDATES, _CANDIDATES_IN_A_GROUP = 20, 4
+# How often one number is asked for where the connection fails.
+_LOOKS_AT_ONE = 3
 # A look is an edit to the limits, and a group takes 20 a minute: worth waiting for.
 _LOOKS_WAIT_S = 90.0
 
@@ -94,6 +96,13 @@ class TelegramOutbox:
         return self._seen.newest(chat_number(address.chat)) if is_of_telegram(address.chat) else None
 
     async def _has_buttons(self, chat_id: int, number: int, reply: Reply) -> bool:
+        for _ in range(_LOOKS_AT_ONE - 1):
+            # Asking again changes nothing, and one of many that fails would have them all begin anew.
+            with suppress(NetworkError):
+                return await self._is_unmodified(chat_id, number, reply)
+        return await self._is_unmodified(chat_id, number, reply)
+
+    async def _is_unmodified(self, chat_id: int, number: int, reply: Reply) -> bool:
         try:
             await self._bot.edit_message_reply_markup(
                 chat_id, number, reply_markup=keyboard(reply, self._bot.username), rate_limit_args=_LOOKS_WAIT_S

@@ -233,6 +233,18 @@ async def test_known_messages_in_between_hide_nothing(telegram: BotApiServer, ou
     assert await outbox.find(AN, reply(), after=before) == before + 41
 
 
+async def test_a_look_bears_connections_that_fail(telegram: BotApiServer, outbox: TelegramOutbox) -> None:
+    before = await outbox.send(AN, reply("Câu khác", buttons=()))
+    sent = await outbox.send(AN, reply())
+    telegram.fail_next("editMessageReplyMarkup", cut="before")
+    telegram.fail_next("editMessageReplyMarkup", status=500)
+    outbox._seen._known.clear()
+    assert await outbox.find(AN, reply(), after=before) == sent
+    telegram.fail_next("editMessageReplyMarkup", status=500, times=3)
+    with pytest.raises(MaybeSent):
+        await outbox.find(AN, reply(), after=before)
+
+
 async def test_what_was_never_sent_is_not_found_and_others_keep_their_buttons(
     telegram: BotApiServer, outbox: TelegramOutbox
 ) -> None:
