@@ -33,9 +33,9 @@ class LevelKind(StrEnum):
     DOWNSWING_61_8 = "downswing_61.8"
 
 
-_AVERAGES = {LevelKind.SMA50: 50, LevelKind.SMA200: 200}
+AVERAGES = {LevelKind.SMA50: 50, LevelKind.SMA200: 200}
 # Fractions of a swing that chartists watch: Fibonacci's 38.2 % and 61.8 %, and the half.
-_OF_UPSWING = {LevelKind.UPSWING_50: 0.5, LevelKind.UPSWING_61_8: 0.618}
+OF_UPSWING = {LevelKind.UPSWING_50: 0.5, LevelKind.UPSWING_61_8: 0.618}
 _OF_DOWNSWING = {LevelKind.DOWNSWING_38_2: 0.382, LevelKind.DOWNSWING_50: 0.5, LevelKind.DOWNSWING_61_8: 0.618}
 
 
@@ -72,7 +72,7 @@ def supports_at(history: History, bar: int) -> tuple[Level, ...]:
     swing = _upswing(highs, lows)
     if swing is not None:
         high, low = float(highs[swing.end]), float(lows[swing.start])
-        levels += [_of_swing(history, swing, kind, high - share * (high - low)) for kind, share in _OF_UPSWING.items()]
+        levels += [_of_swing(history, swing, kind, high - share * (high - low)) for kind, share in OF_UPSWING.items()]
     return tuple(levels)
 
 
@@ -93,7 +93,7 @@ def resistances_at(history: History, bar: int) -> tuple[Level, ...]:
 
 def _averages(history: History, bar: int) -> Iterator[Level]:
     closes = history.candles.close[: bar + 1]
-    for kind, bars in _AVERAGES.items():
+    for kind, bars in AVERAGES.items():
         if len(closes) >= bars:
             yield Level(kind=kind, price=float(closes[-bars:].mean()))
 

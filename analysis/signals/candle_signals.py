@@ -24,6 +24,7 @@ def candle_signal(pattern: Pattern) -> Signal:
         bars_needed=pattern.bars_needed,
         find=lambda history: _find(pattern, history),
         source=pattern.source,
+        needs_confirmation=pattern.confirmation is not None,
     )
 
 

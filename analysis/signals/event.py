@@ -39,7 +39,7 @@ class Signal:
 
     key: as SIGNALS lists it. direction: where it points. bars_needed: the fewest bars on which it can be found.
     find: every time it happened in a history, oldest first.
-    source: who defines it so.
+    source: who defines it so. needs_confirmation: the next bar confirms or rejects it.
     """
 
     key: str
@@ -47,3 +47,4 @@ class Signal:
     bars_needed: int
     find: Callable[[History], Sequence[Event]]
     source: str
+    needs_confirmation: bool = False

@@ -1,0 +1,1 @@
+"""What signals were worth: tests of the track record."""
