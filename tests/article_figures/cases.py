@@ -9,10 +9,12 @@ import numpy as np
 from analysis.candles import HAMMER_FAMILY, pattern_by_key
 from analysis.candles.confirmation import status_at
 from analysis.checklist import price_step, read_checklist
+from analysis.claims.measured import Measured
+from analysis.claims.series import Series
 from analysis.exchanges import InstrumentKind
 from analysis.indicators import sma
-from tests.article_figures.figure import Figure, Measured, Theme, change, number, percent, words
-from tests.article_figures.prices import Prices, Series
+from tests.article_figures.figure import Figure, Theme, change, number, percent, words
+from tests.article_figures.prices import Prices
 
 CASE, TYPES, TRADING = "hammer-case", "hammer-types", "hammer-trading"
 EXAMPLE, CHECKLIST, LIMITS = "inverted-hammer-example", "hammer-checklist", "inverted-hammer-limits"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from analysis.claims.measured import Measured
+from analysis.claims.series import Series
 from analysis.records import breakouts
 from analysis.risk_appetite import aftermaths
 from analysis.timeframes import Timeframe, TimeframeBars
-from tests.article_figures.figure import Figure, Measured, Theme, change, number, percent, words
-from tests.article_figures.prices import Prices, Series
+from tests.article_figures.figure import Figure, Theme, change, number, percent, words
+from tests.article_figures.prices import Prices
 
 CYCLES, BITCOIN, SMALL = "crypto-cycles", "bitcoin", "small-caps-and-crypto"
 DAYS_A_YEAR = 365

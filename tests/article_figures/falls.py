@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analysis.claims.series import Series
 from tests.article_figures.figure import Figure, Theme, change, number, words
-from tests.article_figures.prices import Prices, Series
+from tests.article_figures.prices import Prices
 
 # Peak, trough, where the fall is told, and where coarser.
 _FALLS = (

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.bars import TOLERANCE
+from analysis.claims.measured import Measured
 from bot.replies.words import LANGUAGES
 
 ARTICLES = Path(__file__).resolve().parents[2] / "locales"
@@ -17,15 +18,6 @@ _SMALL_NUMBERS = {
     "en": ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
 }
 _SWAPPED = str.maketrans(",.", ".,")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
-    """What was measured: the value, the span it rests on, and how many cases; None where it is no count of cases."""
-
-    value: float
-    span: str
-    cases: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import mean, median
 
+import numpy as np
+
 from analysis.bars import TOLERANCE
 from analysis.candles.confirmation import Status
+from analysis.claims.counting import gains, share_risen
+from analysis.claims.measured import Measured
+from analysis.claims.series import Series
 from analysis.signals import Event, find_events, signal_by_key
+from analysis.track_record import Tally
 from bot.directory.listing_file import read_table
-from tests.article_figures.counting import gains, interval, share_risen
-from tests.article_figures.figure import Figure, Measured, Theme, change, number, percent, words
-from tests.article_figures.prices import Prices, Series
+from tests.article_figures.figure import Figure, Theme, change, number, percent, words
+from tests.article_figures.prices import Prices
 
 SESSIONS = 10
 SINCE, UNTIL = "2015-01-01", "2025-12-31"
@@ -258,7 +263,10 @@ def _of(measure: Callable[[Sequence[float]], float], changes: Sequence[float]) -
 
 
 def _interval(changes: Sequence[float], article: str, name: str = "") -> Figure:
-    low, high = interval(share_risen(changes), len(changes))
+    tally = Tally.of(np.array(changes))
+    if tally.wilson is None:
+        raise ValueError("no interval without cases")
+    low, high = tally.wilson.low, tally.wilson.high
     return words(f"{name}95 % interval of it", f"{low * 100:.0f}–{high * 100:.0f}%", SPAN, article)
 
 

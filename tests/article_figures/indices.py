@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from analysis.claims.counting import session_changes
+from analysis.claims.measured import Measured
+from analysis.claims.series import Series
 from analysis.records import record_closes
-from tests.article_figures.counting import session_changes
-from tests.article_figures.figure import Figure, Measured, Theme, change, number, percent, words
-from tests.article_figures.prices import Prices, Series
+from tests.article_figures.figure import Figure, Theme, change, number, percent, words
+from tests.article_figures.prices import Prices
 
 LAST_DAY = "2026-08-21"
 RISKS, VERSUS = "russell-2000-risks", "russell-vs-sp500"

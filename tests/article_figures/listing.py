@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from analysis.claims.measured import Measured
 from analysis.market_cap import SizeClass, size_class
 from bot.directory.listing_file import read_table
-from tests.article_figures.figure import Figure, Measured, Theme, number, percent
+from tests.article_figures.figure import Figure, Theme, number, percent
 from tests.article_figures.prices import Prices
 
 DAY = "2026-02-10"

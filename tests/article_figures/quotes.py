@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis.candles import pattern_by_key
-from tests.article_figures.figure import Figure, Measured, Theme, number, words
-from tests.article_figures.prices import Prices, Series
+from analysis.claims.measured import Measured
+from analysis.claims.series import Series
+from tests.article_figures.figure import Figure, Theme, number, words
+from tests.article_figures.prices import Prices
 
 # Article, the pattern and its last session, and which prices of which sessions are quoted.
 _QUOTED = (

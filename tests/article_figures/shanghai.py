@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.article_figures.figure import Figure, Measured, Theme, change, number, percent
-from tests.article_figures.prices import Prices, Series
+from analysis.claims.measured import Measured
+from analysis.claims.series import Series
+from tests.article_figures.figure import Figure, Theme, change, number, percent
+from tests.article_figures.prices import Prices
 
 FIRST, LAST = "2010-01-04", "2026-08-07"
 HISTORY, DRIVERS, LARGE = "shanghai-history", "shanghai-drivers", "shanghai-vs-sp500"

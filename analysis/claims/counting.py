@@ -1,4 +1,4 @@
-"""How the figures are counted: outcomes after some sessions, runs, crossings, volatility, correlation."""
+"""How claims are counted: outcomes after some sessions, runs, crossings, volatility, correlation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from analysis.bars import TOLERANCE
 
 SESSIONS_A_YEAR = 252
-_Z_95 = 1.959964
 
 
 def gains(closes: NDArray[np.float64], bars: Sequence[int], sessions: int) -> list[float]:
@@ -23,14 +22,6 @@ def gains(closes: NDArray[np.float64], bars: Sequence[int], sessions: int) -> li
 def share_risen(changes: Sequence[float]) -> float:
     """The share of changes above 0; an equal close (relative 1e-9) has not risen. NaN without any."""
     return sum(one > TOLERANCE for one in changes) / len(changes) if changes else math.nan
-
-
-def interval(share: float, cases: int) -> tuple[float, float]:
-    """Wilson's 95 % confidence interval of a share of so many independent cases."""
-    spread = _Z_95**2 / cases
-    middle = share + spread / 2
-    half = _Z_95 * math.sqrt(share * (1 - share) / cases + spread / (4 * cases))
-    return (middle - half) / (1 + spread), (middle + half) / (1 + spread)
 
 
 def runs(holds: NDArray[np.bool_]) -> list[tuple[int, int]]:

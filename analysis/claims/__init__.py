@@ -1,0 +1,1 @@
+"""What articles claim about signals and markets, each claim held against the prices at hand."""
