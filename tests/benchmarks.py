@@ -37,6 +37,7 @@ from bot.settings import Settings
 from tests.analysis.builders import random_bars
 from tests.benchmarks_inline import measure_inline
 from tests.benchmarks_prices import measure_prices
+from tests.benchmarks_records import measure_records
 from tests.benchmarks_understanding import measure_understanding
 from tests.conftest import MARKET_DATA
 
@@ -258,3 +259,4 @@ if __name__ == "__main__":
     asyncio.run(measure_prices())
     measure_understanding()
     measure_inline()
+    measure_records()

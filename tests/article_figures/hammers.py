@@ -15,8 +15,8 @@ from analysis.claims.measured import Measured
 from analysis.claims.series import Series
 from analysis.signals import Event, find_events, signal_by_key
 from analysis.track_record import Tally
-from bot.directory.listing_file import read_table
 from tests.article_figures.figure import Figure, Theme, change, number, percent, words
+from tests.article_figures.listing import largest_on_hose, listed_companies
 from tests.article_figures.prices import Prices
 
 SESSIONS = 10
@@ -82,7 +82,7 @@ def hammer_themes(prices: Prices) -> Iterator[Theme]:
     """The hammer family, its counterparts at the top, and any day for comparison."""
     shares = list(prices.shares())
     cases = [case for series in shares for case in cases_of(series)]
-    listed = _exchanges(prices)
+    listed = {symbol: one.exchange for symbol, one in listed_companies(prices).items()}
     yield Theme(
         title="Ten sessions after hammers",
         definition=_DEFINITION,
@@ -91,6 +91,7 @@ def hammer_themes(prices: Prices) -> Iterator[Theme]:
             *_hammers([case for case in cases if case.signal == "hammer"]),
             *_colours([case for case in cases if case.signal == "hammer"], listed),
             *_on_the_index(prices),
+            *_largest(prices),
         ),
     )
     yield Theme(
@@ -106,10 +107,7 @@ def hammer_themes(prices: Prices) -> Iterator[Theme]:
 
 
 def _any_day(shares: Sequence[Series]) -> Iterator[Figure]:
-    changes = []
-    for series in shares:
-        part = series.within(SINCE, UNTIL)
-        changes += gains(series.closes, range(part.start, part.stop), SESSIONS)
+    changes = _any_changes(shares)
     yield number("symbols", _measured(len(shares)), "hammer-win-rate hammer hammer-types dragonfly-doji hanging-man")
     yield percent(
         "any session: closes higher",
@@ -121,6 +119,15 @@ def _any_day(shares: Sequence[Series]) -> Iterator[Figure]:
         _measured(mean(changes), len(changes)),
         "hammer-win-rate dragonfly-doji inverted-hammer-reliability",
     )
+
+
+def _any_changes(many: Sequence[Series]) -> list[float]:
+    """The changes after any session of the span."""
+    changes = []
+    for series in many:
+        part = series.within(SINCE, UNTIL)
+        changes += gains(series.closes, range(part.start, part.stop), SESSIONS)
+    return changes
 
 
 def _hammers(cases: Sequence[Case]) -> Iterator[Figure]:
@@ -176,6 +183,23 @@ def _on_the_index(prices: Prices) -> Iterator[Figure]:
     confirmed = _with(hammers, Status.CONFIRMED)
     yield number("hammers of the VN-Index", _measured(len(hammers)), "hammer-win-rate hammer-confirmation")
     yield number("of them confirmed", _measured(len(confirmed)), "hammer-win-rate hammer-confirmation")
+
+
+def _largest(prices: Prices) -> Iterator[Figure]:
+    """The universe that the source's back-test names: the index and 50 large companies."""
+    many = [*largest_on_hose(prices, 50), prices.index("VNINDEX")]
+    cases = [case for series in many for case in cases_of(series) if case.signal == "hammer"]
+    busy = [
+        case
+        for case in _with(cases, Status.CONFIRMED)
+        if case.volume_ratio is not None and case.volume_ratio >= 1.2 * (1 - TOLERANCE)
+    ]
+    name, article = "VN-Index and the 50 largest of HOSE", "hammer-win-rate"
+    ahead, known, any_day = _at_once(busy), _known(busy), _any_changes(many)
+    yield number(f"{name}: confirmed, volume from 1.2 times", _measured(len(busy)), article)
+    yield _share(f"{name}: later confirmed, from its own close (looks ahead)", ahead, article)
+    yield _share(f"{name}: confirmed, from the confirming close", known, article)
+    yield percent(f"{name}: any session: closes higher", _measured(share_risen(any_day), len(any_day)), article)
 
 
 def _inverted(cases: Sequence[Case]) -> Iterator[Figure]:
@@ -268,8 +292,3 @@ def _interval(changes: Sequence[float], article: str, name: str = "") -> Figure:
         raise ValueError("no interval without cases")
     low, high = tally.wilson.low, tally.wilson.high
     return words(f"{name}95 % interval of it", f"{low * 100:.0f}–{high * 100:.0f}%", SPAN, article)
-
-
-def _exchanges(prices: Prices) -> dict[str, str]:
-    table = read_table(prices.folder / "listing_vn.csv.gz")
-    return {row.values["ticker"]: row.values["exchange"] for row in table.rows}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis.claims.measured import Measured
+from analysis.claims.series import Series
 from analysis.market_cap import SizeClass, size_class
 from bot.directory.listing_file import read_table
 from tests.article_figures.figure import Figure, Theme, number, percent
@@ -53,7 +54,7 @@ class Listed:
 
 def listing_themes(prices: Prices) -> Iterator[Theme]:
     """One table."""
-    listed = _listed(prices)
+    listed = listed_companies(prices)
     companies = [one for one in listed.values() if one.kind == "stock"]
     yield Theme(
         title="Market capitalisations",
@@ -66,7 +67,16 @@ def listing_themes(prices: Prices) -> Iterator[Theme]:
     )
 
 
-def _listed(prices: Prices) -> dict[str, Listed]:
+def largest_on_hose(prices: Prices, count: int) -> list[Series]:
+    """So many companies of HOSE, the largest of those with prices, by capitalisation."""
+    with_prices = {series.symbol: series for series in prices.shares()}
+    here = [(symbol, one) for symbol, one in listed_companies(prices).items() if one.exchange == "HOSE"]
+    by_size = sorted(here, key=lambda pair: pair[1].cap, reverse=True)
+    return [with_prices[symbol] for symbol, _ in by_size if symbol in with_prices][:count]
+
+
+def listed_companies(prices: Prices) -> dict[str, Listed]:
+    """Everything on the list that has a capitalisation, by symbol."""
     rows = (row.values for row in read_table(prices.folder / "listing_vn.csv.gz").rows)
     return {
         row["ticker"]: Listed(
