@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from analysis.bars import TOLERANCE
 from analysis.checklist.levels import AVERAGES, LOOK_BACK_BARS, OF_UPSWING
 from analysis.checklist.steps import SUPPORT_ATRS
-from analysis.indicators import BAND_BARS, average_true_range, bollinger_bands, sma
+from analysis.indicators import average_true_range, bollinger_bands, sma
 from analysis.pivots import SIDE_BARS, pivot_lows
 from analysis.signals.history import History
 
@@ -22,10 +22,9 @@ def supported_bars(history: History) -> NDArray[np.bool_]:
     candles = history.candles
     reach = SUPPORT_ATRS * average_true_range(candles.high, candles.low, candles.close) + TOLERANCE * candles.low
     supported = _at_swing_low(candles.low, reach)
-    levels = [sma(candles.close, bars) for bars in AVERAGES.values()]
-    if history.bars >= BAND_BARS:
-        levels.append(bollinger_bands(candles.close).lower)
-    for level in (*levels, *_of_upswing(candles.high, candles.low)):
+    averages = [sma(candles.close, bars) for bars in AVERAGES.values()]
+    lower_band = bollinger_bands(candles.close).lower
+    for level in (*averages, lower_band, *_of_upswing(candles.high, candles.low)):
         supported |= np.abs(candles.low - level) <= reach
     return supported
 

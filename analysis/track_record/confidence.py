@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 Z_95 = 1.959964
 RESAMPLES = 1_000
-FEWEST_DATES = 5
-"""On fewer dates than this no interval of a difference is told: nearly every draw would repeat the same few."""
+FEWEST_RUNS = 5
+"""In fewer runs of dates than this no interval of a difference is told: nearly every draw would repeat the same few."""
 
+_OUTSIDE = 0.025
 # Any fixed number: the same data give the same interval.
 _SEED = 20_150_101
 # Memory for 64 MB of draws at a time: histories of a hundred years have 25,000 dates.
@@ -41,39 +42,47 @@ def wilson(wins: int, cases: int) -> Interval | None:
 
 
 def resampled_sums(by_date: NDArray[np.float64], block: int) -> NDArray[np.float64]:
-    """What each column sums up to in each resample (rows), where dates are drawn anew with replacement.
+    """What each row sums up to in each resample (columns), where dates are drawn anew with replacement.
 
-    by_date: one row a date, ascending. Dates are drawn whole, with all that happened on them, since signals of one day
-    rise and fall together; and in runs of `block` neighbouring ones, since outcomes overlap that begin within their
+    by_date: one column a date, ascending. Dates are drawn whole, with all that happened on them, since signals of one
+    day rise and fall together; and in runs of `block` neighbouring ones, since outcomes overlap that begin within their
     own length of each other. The last date is followed by the first. As many runs are drawn as the dates would fill,
     so a resample may hold up to `block - 1` dates more than there are.
     Source: D. Politis and J. Romano, A Circular Block-Resampling Procedure for Stationary Data (1992).
     """
-    dates = len(by_date)
+    dates = by_date.shape[1]
     length = min(block, dates)
     random = np.random.default_rng(_SEED)
     runs = _sums_of_runs(by_date, length)
     sums = []
-    for first in range(0, RESAMPLES, rows_at_once := max(_CELLS_AT_ONCE // dates, 1)):
-        rows = min(rows_at_once, RESAMPLES - first)
+    for first in range(0, RESAMPLES, at_once := max(_CELLS_AT_ONCE // dates, 1)):
+        rows = min(at_once, RESAMPLES - first)
         starts = random.integers(0, dates, size=(rows, math.ceil(dates / length)))
         cells = starts + np.arange(rows)[:, np.newaxis] * dates
         drawn = np.bincount(cells.ravel(), minlength=rows * dates).reshape(rows, dates)
-        sums.append(drawn.astype(np.float64) @ runs)
-    return np.concatenate(sums)
+        sums.append(runs @ drawn.astype(np.float64).T)
+    return np.concatenate(sums, axis=1)
 
 
 def _sums_of_runs(by_date: NDArray[np.float64], length: int) -> NDArray[np.float64]:
     """For each date the sums over it and the `length - 1` dates after it, beyond the last one from the first on."""
-    around = np.concatenate((np.zeros((1, by_date.shape[1])), by_date, by_date[: length - 1]))
-    totals = np.cumsum(around, axis=0)
-    runs: NDArray[np.float64] = totals[length:] - totals[:-length]
+    around = np.concatenate((np.zeros((len(by_date), 1)), by_date, by_date[:, : length - 1]), axis=1)
+    totals = np.cumsum(around, axis=1)
+    runs: NDArray[np.float64] = totals[:, length:] - totals[:, :-length]
     return runs
 
 
-def interval_of(values: NDArray[np.float64], dates_with_cases: int) -> Interval | None:
-    """The 95 % interval that the resamples span, NaN left out; None on too few dates with cases."""
-    if dates_with_cases < FEWEST_DATES:
-        return None
-    low, high = np.percentile(values[~np.isnan(values)], (2.5, 97.5))
-    return Interval(low=float(low), high=float(high))
+def in_enough_runs(dates: NDArray[np.integer], block: int) -> bool:
+    """Whether cases on these dates, by their places, lie in runs of `block` dates enough for an interval."""
+    return len(np.unique(dates // block)) >= FEWEST_RUNS
+
+
+def interval_of(values: NDArray[np.float64]) -> Interval:
+    """The 95 % interval that the resamples span; NaN, those without a case, left out.
+
+    The percentile interval: without 2.5 % of them on each side. Source: B. Efron and R. Tibshirani, An Introduction to
+    the Bootstrap (1993), ch. 13.
+    """
+    ordered = np.sort(values[~np.isnan(values)])
+    outside = int(len(ordered) * _OUTSIDE)
+    return Interval(low=float(ordered[outside]), high=float(ordered[-1 - outside]))

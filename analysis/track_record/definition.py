@@ -97,7 +97,7 @@ class Selection:
         >>> Selection(signal="hammer", status=StatusWanted.CONFIRMED, min_volume=1.2, filters=("at_support",)).key
         'hammer confirmed volume>=1.2 at_support'
         """
-        volume = () if self.min_volume is None else (f"volume>={self.min_volume:g}",)
+        volume = () if self.min_volume is None else (f"volume>={float(self.min_volume)}",)
         return " ".join((self.signal, self.status, *volume, *sorted(self.filters)))
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from analysis.bars import TOLERANCE
 from analysis.signals import signal_by_key
-from analysis.track_record.confidence import Interval, interval_of, resampled_sums
+from analysis.track_record.confidence import Interval, in_enough_runs, interval_of, resampled_sums
 from analysis.track_record.definition import (
     ENTRIES,
     EXIT_BARS,
@@ -39,6 +39,9 @@ from analysis.track_record.record import (
 _Intervals: TypeAlias = tuple[Interval | None, Interval | None]
 """Of the differences in win rate and in mean."""
 
+# Cases, wins and the sum of returns.
+_FIGURES = 3
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Cases:
@@ -52,6 +55,19 @@ class _Cases:
     bars: NDArray[np.int32]
     bought_at: NDArray[np.int32]
     waiting: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Span:
+    """The span of the signals' dates, and the parts of it that are looked at by themselves."""
+
+    since: date
+    until: date
+    parts: tuple[tuple[PeriodName, _Span], ...] = ()
+
+    @property
+    def days(self) -> Days:
+        return days_of(self.since, self.until)
 
 
 def measure(
@@ -68,20 +84,35 @@ def measure(
 
     since, until: the span of the signals' dates; None for that of the data. A signal is counted where its exit lies in
     the data, be it after the span. look_ahead: with the figure that nobody could trade, for signals that have to be
-    confirmed; its status is `confirmed`, whatever was asked for. resampled: with the intervals of differences, which
-    take most of the time.
+    confirmed, the others have none; its status is `confirmed`, whatever was asked for. resampled: with the intervals of
+    differences, which take most of the time.
     Definition: "Track record" of SIGNALS.md.
     """
-    first, last = pool.span(since, until)
-    days = days_of(first, last)
-    cases = [one for selection in selections for one in _cases(pool, selection, days, look_ahead=look_ahead)]
+    span = _span(*pool.span(since, until))
+    cases = [one for selection in selections for one in _cases(pool, selection, span.days, look_ahead=look_ahead)]
     unknown: list[_Intervals] = [(None, None)] * len(cases)
-    intervals = {bars: _intervals(pool, cases, days, bars) if resampled else unknown for bars in EXIT_BARS}
+    intervals = {bars: _intervals(pool, cases, span.days, bars) if resampled else unknown for bars in EXIT_BARS}
     return [
-        _record(pool, one, (first, last), bars, costs, intervals[bars][place])
+        _record(pool, one, span, bars, costs, intervals[bars][place])
         for place, one in enumerate(cases)
         for bars in EXIT_BARS
     ]
+
+
+def _span(since: date, until: date) -> _Span:
+    """That span with its halves, and the fixed periods as far as they lie in it."""
+    middle = since + (until - since) / 2
+    halves = {
+        PeriodName.FIRST_HALF: (since, middle),
+        PeriodName.SECOND_HALF: (middle + timedelta(days=1), until),
+    }
+    parts = (
+        (name, _Span(since=max(first, since), until=min(last, until)))
+        for name, (first, last) in (halves | FIXED_PERIODS).items()
+    )
+    return _Span(
+        since=since, until=until, parts=tuple((name, part) for name, part in parts if part.since <= part.until)
+    )
 
 
 def _way(entry: Entry, exit_bars: int) -> Way:
@@ -92,7 +123,7 @@ def _way(entry: Entry, exit_bars: int) -> Way:
 def _cases(pool: Pool, selection: Selection, days: Days, *, look_ahead: bool) -> Iterator[_Cases]:
     for entry in ENTRIES:
         yield _bought(pool, selection, entry, days)
-    if look_ahead:
+    if look_ahead and signal_by_key(selection.signal).needs_confirmation:
         yield _bought(pool, _confirmed(selection), Entry.LOOK_AHEAD, days)
 
 
@@ -123,54 +154,46 @@ def _bought(pool: Pool, selection: Selection, entry: Entry, days: Days) -> _Case
 
 def _intervals(pool: Pool, cases: Sequence[_Cases], days: Days, exit_bars: int) -> list[_Intervals]:
     """For each of the cases the intervals of its win rate and of its mean less the base's."""
-    first, after_last = np.searchsorted(pool.dates, (days[0], days[1] + 1))
-    by_date = _ByDate(pool, int(first), int(after_last))
-    if not by_date.dates:
-        return [(None, None)] * len(cases)
-    columns = [by_date.base(_way(entry, exit_bars), days) for entry in ENTRIES]
-    columns += [by_date.of_cases(one, _way(one.entry, exit_bars)) for one in cases]
-    sums = resampled_sums(np.concatenate(columns, axis=1), exit_bars)
+    returns = [_returns(pool, one.bars, one.bought_at, _way(one.entry, exit_bars)) for one in cases]
+    told = [place for place, (dates, _) in enumerate(returns) if in_enough_runs(dates, exit_bars)]
+    intervals: list[_Intervals] = [(None, None)] * len(cases)
+    if not told:
+        return intervals
+    bars = np.flatnonzero(pool.within(days))
+    base = [_returns(pool, bars, bars, (entry, exit_bars)) for entry in ENTRIES]
+    first, after_last = np.searchsorted(pool.dates, (days[0], days[1] + 1)).tolist()
+    by_date = [
+        _by_date(dates - first, gross, after_last - first) for dates, gross in (*base, *(returns[i] for i in told))
+    ]
+    sums = resampled_sums(np.concatenate(by_date), exit_bars).reshape(len(by_date), _FIGURES, -1)
     with np.errstate(invalid="ignore", divide="ignore"):
         # By figure: the win rate, then the mean.
-        means = np.stack((sums[:, 1::3] / sums[:, 0::3], sums[:, 2::3] / sums[:, 0::3]))
-    intervals = []
-    for place, one in enumerate(cases):
-        base = ENTRIES.index(_way(one.entry, exit_bars)[0])
-        values = means[:, :, len(ENTRIES) + place] - means[:, :, base]
-        dates = int((columns[len(ENTRIES) + place][:, 0] > 0).sum())
-        intervals.append((interval_of(values[0], dates), interval_of(values[1], dates)))
+        means = sums[:, 1:] / sums[:, :1]
+    for row, place in enumerate(told, start=len(ENTRIES)):
+        win_rate, mean = means[row] - means[ENTRIES.index(_way(cases[place].entry, exit_bars)[0])]
+        intervals[place] = interval_of(win_rate), interval_of(mean)
     return intervals
 
 
-class _ByDate:
-    """What happened on each date of a span, in three columns: cases, wins, and the sum of returns."""
+def _returns(
+    pool: Pool, bars: NDArray[np.integer], bought_at: NDArray[np.integer], way: Way
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The places of these bars' dates in `Pool.dates`, and their returns; without those that have no exit."""
+    gross = pool.outcomes.gross[WAYS.index(way)][bought_at]
+    counted = ~np.isnan(gross)
+    return pool.date_places[bars[counted]], gross[counted]
 
-    def __init__(self, pool: Pool, first: int, after_last: int) -> None:
-        self._pool = pool
-        self._first = first
-        self.dates = after_last - first
 
-    def base(self, way: Way, days: Days) -> NDArray[np.float64]:
-        """Of any bar of the span."""
-        bars = np.flatnonzero(self._pool.within(days))
-        return self._columns(bars, bars, way)
-
-    def of_cases(self, cases: _Cases, way: Way) -> NDArray[np.float64]:
-        """Of some signals, by the dates of the signals themselves."""
-        return self._columns(cases.bars, cases.bought_at, way)
-
-    def _columns(self, bars: NDArray[np.integer], bought_at: NDArray[np.integer], way: Way) -> NDArray[np.float64]:
-        gross = self._pool.outcomes.gross[WAYS.index(way)][bought_at]
-        counted = ~np.isnan(gross)
-        gross, places = gross[counted], self._pool.date_places[bars[counted]] - self._first
-        weights = (None, gross > TOLERANCE, gross)
-        return np.stack([np.bincount(places, weights=each, minlength=self.dates) for each in weights], axis=1)
+def _by_date(places: NDArray[np.int64], gross: NDArray[np.float64], dates: int) -> NDArray[np.float64]:
+    """What happened on each date, in rows: cases, wins, and the sum of returns."""
+    weights = (None, gross > TOLERANCE, gross)
+    return np.stack([np.bincount(places, weights=each, minlength=dates) for each in weights])
 
 
 def _record(
     pool: Pool,
     cases: _Cases,
-    span: tuple[date, date],
+    span: _Span,
     exit_bars: int,
     costs: Costs,
     intervals: _Intervals,
@@ -180,13 +203,13 @@ def _record(
     all_gross = pool.outcomes.gross[row][cases.bought_at]
     counted = np.flatnonzero(~np.isnan(all_gross))
     gross, bars, bought_at = all_gross[counted], cases.bars[counted], cases.bought_at[counted]
-    signals, base = Tally.of(gross), pool.base(way, days_of(*span))
+    signals, base = Tally.of(gross), pool.base(way, span.days)
     return Record(
         selection=cases.selection,
         entry=cases.entry,
         exit_bars=exit_bars,
-        since=span[0],
-        until=span[1],
+        since=span.since,
+        until=span.until,
         shares=len(pool.symbols),
         shares_with_signals=len(np.unique(np.searchsorted(pool.starts, bars, side="right"))),
         dates=len(np.unique(pool.outcomes.days[bars])),
@@ -202,7 +225,7 @@ def _record(
         zero_range_entries=int(pool.outcomes.zero_range[row][bought_at].sum()),
         across_gap=int(pool.outcomes.across_gap[row][bought_at].sum()),
         periods=tuple(_periods(pool, bars, gross, span, way)),
-        distribution=Distribution(signals=distribution_of(gross), base=pool.base_distribution(way, days_of(*span))),
+        distribution=Distribution(signals=distribution_of(gross), base=pool.base_distribution(way, span.days)),
     )
 
 
@@ -215,19 +238,10 @@ def _drawdown(drawdowns: NDArray[np.float64]) -> Drawdown | None:
 
 
 def _periods(
-    pool: Pool, bars: NDArray[np.integer], gross: NDArray[np.float64], span: tuple[date, date], way: Way
+    pool: Pool, bars: NDArray[np.integer], gross: NDArray[np.float64], span: _Span, way: Way
 ) -> Iterator[Period]:
-    """The halves of the span, and the fixed periods as far as they lie in it."""
-    since, until = span
-    middle = since + (until - since) / 2
-    halves = {
-        PeriodName.FIRST_HALF: (since, middle),
-        PeriodName.SECOND_HALF: (middle + timedelta(days=1), until),
-    }
-    for name, (first, last) in (halves | FIXED_PERIODS).items():
-        start, end = max(first, since), min(last, until)
-        if start > end:
-            continue
-        days = days_of(start, end)
-        inside = (pool.outcomes.days[bars] >= days[0]) & (pool.outcomes.days[bars] <= days[1])
-        yield Period(name=name, since=start, until=end, signals=Tally.of(gross[inside]), base=pool.base(way, days))
+    days = pool.outcomes.days[bars]
+    for name, part in span.parts:
+        first, last = part.days
+        signals = Tally.of(gross[(days >= first) & (days <= last)])
+        yield Period(name=name, since=part.since, until=part.until, signals=signals, base=pool.base(way, part.days))

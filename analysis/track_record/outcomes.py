@@ -33,7 +33,8 @@ class Outcomes:
     days: the date of each bar, in days since 1970-01-01.
     gross: the return, a fraction without costs; NaN where the exit lies beyond the data.
     drawdown: how far the lowest low on the way lay under the entry, at most 0; NaN where `gross` is.
-    zero_range: the bar of the entry had no range. across_gap: prices are missing for over 15 days on the way.
+    zero_range: the bar of the entry had no range. across_gap: prices are missing for over 15 days on the way, which
+    begins at the bar from which the signal is known.
     """
 
     days: NDArray[np.int64]

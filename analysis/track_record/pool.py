@@ -19,6 +19,8 @@ from analysis.track_record.record import Tally, distribution_of
 Days = tuple[int, int]
 """A span: its first and its last day, in days since 1970-01-01."""
 
+_EPOCH = date(1970, 1, 1).toordinal()
+
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Track:
@@ -117,5 +119,4 @@ class Pool:
 
 def days_of(since: date, until: date) -> Days:
     """The span in days since 1970-01-01."""
-    first, last = (int(np.datetime64(day, "D").astype(np.int64)) for day in (since, until))
-    return first, last
+    return since.toordinal() - _EPOCH, until.toordinal() - _EPOCH

@@ -45,10 +45,14 @@ class Tally:
     @classmethod
     def of(cls, returns: NDArray[np.float64]) -> Tally:
         """That of these returns, none of them NaN; within 1e-9 of 0 is no win."""
-        if not returns.size:
+        n = len(returns)
+        if not n:
             return cls(n=0, wins=0, mean=None, median=None)
-        wins = int((returns > TOLERANCE).sum())
-        return cls(n=len(returns), wins=wins, mean=float(returns.mean()), median=float(np.median(returns)))
+        # Sorted by hand: `np.median` takes most of a record's time on a few returns.
+        ordered = np.sort(returns)
+        median = float(ordered[(n - 1) // 2] + ordered[n // 2]) / 2
+        wins = n - int(np.searchsorted(ordered, TOLERANCE, side="right"))
+        return cls(n=n, wins=wins, mean=float(returns.mean()), median=median)
 
     @property
     def win_rate(self) -> float | None:
@@ -63,7 +67,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """The signal's figure less the base's; interval: 95 %, from resampled dates, None on too few dates."""
+    """The signal's figure less the base's; interval: 95 %, from resampled dates, None where cases are on too few."""
 
     value: float
     interval: Interval | None
