@@ -3,10 +3,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+REAL_PRICES := csv:../shared/market-data/vn_long,csv:../shared/market-data/index,csv:../shared/market-data/crypto
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix locales articles article-done bench comparison figures understanding pins
+.PHONY: help setup demo test check fix locales articles article-done bench comparison figures claims understanding pins
 
 help: ## list the tasks
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 15
@@ -62,6 +63,10 @@ comparison: setup ## compare the candle patterns with TA-Lib's on the real price
 
 figures: setup ## measure the figures that articles tell, on the real prices beside the project, into docs
 	@$(BIN)/python -m tests.article_figures
+
+claims: setup ## hold what the source articles claim against the real prices beside the project, into docs
+	@NENBUA_DATABASE_URL=sqlite+aiosqlite:///build/claims.db $(BIN)/nenbua claims --prices $(REAL_PRICES) \
+		--markdown docs/claims.md
 
 understanding: setup ## compare ways of finding answers, into docs
 	@$(BIN)/python -m tests.understanding_comparison

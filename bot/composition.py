@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -26,11 +27,14 @@ from bot.storage.companies import read_directory
 from bot.storage.company_figures import DatabaseFiguresStore
 from bot.storage.database import Database
 from bot.storage.lessons import DatabaseProgress
+from bot.storage.market_records import DatabaseMarketRecords
 from bot.storage.personal_data import DatabasePersonalData
 from bot.storage.preferences import DatabasePreferences
 from bot.storage.price_store import DatabasePriceStore
 from bot.storage.subscriptions import DatabaseSubscriptions
 from bot.storage.watchlists import DatabaseWatchlists
+from bot.track_record.building import Builder
+from bot.track_record.reading import TrackRecords
 
 
 class DrawingRoom:
@@ -59,9 +63,10 @@ class _Foundations:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What commands use, and the database that it all lies in."""
+    """What commands use, who measures the market ahead of them, and the database that it all lies in."""
 
     services: Services
+    builder: Builder
     database: Database
 
 
@@ -70,6 +75,13 @@ async def open_prices(settings: Settings) -> AsyncIterator[tuple[PriceChain, Dir
     """The prices and whose they are, until the block ends; WrongAddress where none can be opened."""
     async with _opened(settings) as opened:
         yield opened.sources.prices, opened.directory
+
+
+@asynccontextmanager
+async def open_builder(settings: Settings) -> AsyncIterator[tuple[PriceChain, Directory, Builder]]:
+    """As `open_prices`, and who measures the market on those prices."""
+    async with _opened(settings) as opened:
+        yield opened.sources.prices, opened.directory, _builder(opened, settings)
 
 
 @asynccontextmanager
@@ -121,6 +133,12 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
             store=figures,
             sources=[CachedFigures(source, figures) for source in opened.sources.figures],
         )
+        track_records = TrackRecords(
+            opened.sources.prices,
+            opened.directory,
+            DatabaseMarketRecords(opened.database),
+            prices_key=_prices_key(settings),
+        )
         services = Services(
             prices=opened.sources.prices,
             fundamentals=fundamentals,
@@ -134,9 +152,25 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
             alerts=DatabaseAlerts(opened.database),
             subscriptions=DatabaseSubscriptions(opened.database),
             personal_data=DatabasePersonalData(opened.database),
+            track_records=track_records,
         )
         try:
-            yield Parts(services=services, database=opened.database)
+            yield Parts(services=services, builder=_builder(opened, settings), database=opened.database)
         finally:
             drawing_room.close()
+            await track_records.close()
             await fundamentals.close()
+
+
+def _builder(opened: _Foundations, settings: Settings) -> Builder:
+    return Builder(
+        opened.sources.prices,
+        opened.directory,
+        DatabaseMarketRecords(opened.database),
+        prices_key=_prices_key(settings),
+    )
+
+
+def _prices_key(settings: Settings) -> str:
+    """A short name of the price sources; their addresses, which may hold passwords, cannot be told from it."""
+    return hashlib.blake2b(settings.prices.encode(), digest_size=8).hexdigest()

@@ -22,11 +22,14 @@ from bot.schedule.tidying import Tidying
 from bot.storage.chats import DatabaseChats
 from bot.storage.lessons import DatabasePolls
 from bot.storage.promises import DatabasePromises
+from bot.track_record.nightly import Nightly
 from bot.watching.alert_checks import ALERT_KIND, AlertChecks
 
 # Summaries are due at minutes. What the broker did not tell of is found as soon as a worker looks by itself.
 _LOOKS_EVERY, _PLANS_EVERY = timedelta(seconds=2), timedelta(minutes=1)
 _CHECKS_ALERTS_EVERY, _TIDIES_EVERY = timedelta(minutes=2), timedelta(hours=6)
+# At two in the morning in Vietnam it is a full hour in UTC too; a night that fails is tried again.
+_LOOKS_FOR_NIGHT_EVERY = timedelta(hours=1)
 _KEEP = "keep"
 
 Worker: TypeAlias = Callable[[Outbox], AbstractAsyncContextManager[None]]
@@ -44,15 +47,18 @@ def worker_on(parts: Parts, clock: Clock, *, broker_url: str | None, plans: bool
     async def working(outbox: Outbox) -> AsyncIterator[None]:
         promises, chats = DatabasePromises(parts.database), DatabaseChats(parts.database)
         keeper = Keeper(promises, _composer(parts, clock), outbox, chats, clock=clock)
+        nightly = Nightly(parts.builder, clock)
         jobs = (
             Job(name=_KEEP, do=keeper.keep_due, every=_LOOKS_EVERY, shared=False),
             *_planning(parts, promises, chats, clock, plans=plans),
+            Job(name="records", do=nightly.build_when_due, every=_LOOKS_FOR_NIGHT_EVERY if plans else None),
         )
         async with Jobs(jobs, broker_of(broker_url), clock).running():
             try:
                 yield
             finally:
                 await keeper.stop()
+                await nightly.stop()
 
     return working
 

@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, partial
 
+from analysis.checklist import price_step
 from analysis.claims.series import Series
-from analysis.track_record import Pool
+from analysis.claims.sessions import Sessions
+from analysis.exchanges import InstrumentKind
+from analysis.track_record import Pool, Track
 
 
 class Source(StrEnum):
@@ -78,18 +81,25 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """A Vietnamese share of the data: its bars, its exchange, and its market value at the last close.
+    """A Vietnamese share of the data: its bars, its exchange, its market value at the last close, and its sector.
 
-    exchange, market_cap_vnd: None where not known.
+    exchange, market_cap_vnd, sector: None where not known; sector: a key such as `real_estate`.
     """
 
     series: Series
     exchange: str | None
     market_cap_vnd: float | None
+    sector: str | None = None
+
+
+LARGE_SHARES = 50
+"""So many shares the hammer's article counts on."""
+
+ANY_SHARE = "any Vietnamese share"
 
 
 class MissingPrices(KeyError):
-    """A claim's symbol has no prices here; symbol: which."""
+    """A claim's symbol has no prices here; symbol: which, ANY_SHARE where there is no share at all."""
 
     def __init__(self, symbol: str) -> None:
         super().__init__(symbol)
@@ -101,24 +111,62 @@ class Evidence:
     """The prices that claims are held against.
 
     instruments: by canonical symbol; shares: the Vietnamese shares, by symbol; adjusted: whether their prices are.
-    pool: their track records.
     """
 
     instruments: Mapping[str, Series]
     shares: tuple[Share, ...]
-    pool: Pool
     adjusted: bool
 
     def series(self, symbol: str) -> Series:
         """That instrument's bars, a share's too; MissingPrices where there are none."""
-        found = self.instruments.get(symbol) or self._by_symbol.get(symbol)
-        if found is None:
+        if symbol in self.instruments:
+            return self.instruments[symbol]
+        if symbol not in self._shares:
             raise MissingPrices(symbol)
-        return found
+        return self._shares[symbol].series
 
     @cached_property
-    def _by_symbol(self) -> dict[str, Series]:
-        return {share.series.symbol: share.series for share in self.shares}
+    def pool(self) -> Pool:
+        """The track records of the shares; MissingPrices where there is none."""
+        if not self.shares:
+            raise MissingPrices(ANY_SHARE)
+        return Pool.of([_track(share) for share in self.shares])
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Every session of the shares; MissingPrices where there is none."""
+        if not self.shares:
+            raise MissingPrices(ANY_SHARE)
+        return Sessions(tuple(share.series for share in self.shares))
+
+    def largest(self, count: int, exchange: str | None = None) -> tuple[Share, ...]:
+        """The shares, of that exchange, of the largest market value at the last close, largest first.
+
+        Those whose value is not known are left out.
+        """
+        chosen = [share for share in self.shares if exchange in {None, share.exchange}]
+        known = [(share.market_cap_vnd, share) for share in chosen if share.market_cap_vnd is not None]
+        return tuple(share for _, share in sorted(known, key=lambda pair: -pair[0])[:count])
+
+    @cached_property
+    def large(self) -> Sessions:
+        """Every session of the 50 largest shares of HOSE and of the VN-Index; MissingPrices without shares or index."""
+        if not (largest := self.largest(LARGE_SHARES, exchange="HOSE")):
+            raise MissingPrices(ANY_SHARE)
+        return Sessions((*(share.series for share in largest), self.series("VNINDEX")))
+
+    def of_share(self, series: Series) -> Share:
+        """The share whose bars these are; KeyError where it is none."""
+        return self._shares[series.symbol]
+
+    @cached_property
+    def _shares(self) -> dict[str, Share]:
+        return {share.series.symbol: share for share in self.shares}
+
+
+def _track(share: Share) -> Track:
+    tick_at = partial(price_step, kind=InstrumentKind.SHARE, currency="VND", exchange=share.exchange)
+    return Track.of(share.series.symbol, share.series.history, tick_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

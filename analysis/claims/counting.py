@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from analysis.bars import TOLERANCE
 
 SESSIONS_A_YEAR = 252
+_FEWEST_CHANGES = 2
 
 
 def gains(closes: NDArray[np.float64], bars: Sequence[int], sessions: int) -> list[float]:
@@ -57,8 +58,11 @@ def volatility(closes: NDArray[np.float64], sessions_a_year: int = SESSIONS_A_YE
 def weekly_correlation(first: pd.Series[float], second: pd.Series[float]) -> tuple[float, int]:
     """The correlation of the changes from week to week, and of how many weeks.
 
-    A week's close is that of its last session on which both traded, weeks end on Sunday.
+    A week's close is that of its last session on which both traded, weeks end on Sunday. IndexError with fewer than
+    two changes.
     """
     both = pd.concat([first, second], axis=1, join="inner").resample("W").last().dropna().pct_change().dropna()
+    if len(both) < _FEWEST_CHANGES:
+        raise IndexError(len(both))
     first_changes, second_changes = both.to_numpy().T
     return float(np.corrcoef(first_changes, second_changes)[0, 1]), len(both)

@@ -16,10 +16,16 @@ from analysis.comparison import deepest_fall
 from analysis.records import record_closes
 from analysis.signals import History
 
+# Two changes are the fewest that vary.
+_FEWEST_CLOSES = 3
+
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """One instrument's daily bars; days are ISO dates, and a day without a session raises KeyError."""
+    """One instrument's daily bars; days are ISO dates.
+
+    A day without a session raises KeyError, a span that the data have too few bars of IndexError.
+    """
 
     symbol: str
     history: History
@@ -79,17 +85,23 @@ class Series:
         """The change from the last close before that year to its last one, or to the last one up to a day."""
         part = self.within("", until or f"{year}-12-31")
         start = self.within("", f"{year - 1}-12-31").stop - 1
+        if start < 0 or part.stop - 1 <= start:
+            raise IndexError(year)
         return self.change(self.days[start], self.days[part.stop - 1])
 
     def fall(self, since: str, until: str) -> Measured:
         """The deepest fall by closes between these days, from its peak to its trough."""
         part = self.within(since, until)
+        if part.start == part.stop:
+            raise IndexError(since)
         found = deepest_fall(self.closes[part], self.history.sessions[part])
         return Measured(value=found.depth, span=f"{found.peak} – {found.trough}")
 
     def volatility(self, since: str, until: str, sessions_a_year: int = SESSIONS_A_YEAR) -> Measured:
         """The yearly volatility of the changes from session to session between these days."""
         closes = self.closes[self.within(since, until)]
+        if len(closes) < _FEWEST_CLOSES:
+            raise IndexError(since)
         return Measured(value=volatility(closes, sessions_a_year), span=f"{since} – {until}", cases=len(closes) - 1)
 
     def sessions_beyond(self, limit: float, since: str, until: str) -> Measured:

@@ -10,14 +10,14 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from bot.cli import ask, backup, cache, chat, doctor, events, health, restore, run, scan, symbols, work
+from bot.cli import ask, backup, cache, chat, claims, doctor, events, health, record, restore, run, scan, symbols, work
 from bot.cli.exit_status import UNANSWERED, WRONG_USAGE, WrongSetting
 
 # Loading makes a million objects that stay: at Python's own pace (700) the search for garbage among them takes a fifth
 # of the start.
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
-_COMMANDS = (ask, chat, events, scan, symbols, cache, run, work, backup, restore, doctor, health)
+_COMMANDS = (ask, chat, events, record, scan, claims, symbols, cache, run, work, backup, restore, doctor, health)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.prices.chain import PriceChain
     from bot.settings import Settings
     from bot.storage.database import Database
+    from bot.track_record.building import Builder
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  argparse names it so.
 """Where every module of a command adds its own."""
@@ -82,13 +83,32 @@ async def opened_database() -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def opened_prices() -> AsyncIterator[tuple[PriceChain, Directory]]:
-    """The prices and whose they are until the block ends; WrongSetting where none can be opened."""
+async def opened_prices(chain: str | None = None) -> AsyncIterator[tuple[PriceChain, Directory]]:
+    """The prices and whose they are until the block ends; WrongSetting where none can be opened.
+
+    chain: the sources in place of those of the settings.
+    """
     from bot.composition import open_prices
     from bot.prices.sources import WrongAddress
 
+    settings = read_settings(quiet=True)
+    if chain is not None:
+        settings = settings.model_copy(update={"prices": chain})
     try:
-        async with open_prices(read_settings(quiet=True)) as opened:
+        async with open_prices(settings) as opened:
+            yield opened
+    except WrongAddress as error:
+        raise WrongSetting(f"{'NENBUA_PRICES' if chain is None else '--prices'}: {error}") from error
+
+
+@asynccontextmanager
+async def opened_builder() -> AsyncIterator[tuple[PriceChain, Directory, Builder]]:
+    """As `opened_prices`, and who measures the market on those prices."""
+    from bot.composition import open_builder
+    from bot.prices.sources import WrongAddress
+
+    try:
+        async with open_builder(read_settings(quiet=True)) as opened:
             yield opened
     except WrongAddress as error:
         raise WrongSetting(f"NENBUA_PRICES: {error}") from error

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from analysis.candle_reading import BARS_LOOKED_AT, CandleReading, read_candles
-from analysis.candles import HAMMER_FAMILY, PATTERNS, Pattern
+from analysis.candle_reading import BARS_LOOKED_AT, CandleReading, Sighting, read_candles
+from analysis.candles import HAMMER_FAMILY, PATTERNS, Direction, Pattern
+from analysis.candles.confirmation import Status
 from analysis.charts import PatternChart, draw_pattern_chart
 from analysis.timeframes import TimeframeBars
 from bot.commands.command import Command, Request, Section
 from bot.commands.subject import Subject, bar_of, find_subject, history_of
+from bot.commands.told_record import subject_record
 from bot.errors import UserError
-from bot.replies.candles import candles_text, pattern_marks
+from bot.replies.candles import AskedFor, candles_text, pattern_marks
 from bot.replies.chart_words import chart_words
 from bot.replies.facts import bar_facts, plain_facts
+from bot.replies.record_line import ToldRecord, record_button, record_facts
 from bot.replies.timeframes import TIMEFRAME_CODES, timeframe_buttons
 from bot.replies.words import N_
 from bot.reply import Button, Picture, Reply
@@ -35,14 +38,16 @@ async def _reply(request: Request) -> Reply:
     bars = 1 if arguments.on is not None else BARS_LOOKED_AT
     reading = read_candles(history, bar=bar, bars=bars, patterns=patterns)
     only = () if patterns == PATTERNS else tuple(pattern.key for pattern in patterns)
+    asked = AskedFor(day=arguments.on, patterns=only)
+    told = await subject_record(subject, _foremost(reading))
     return Reply(
         intent=COMMAND.key,
         lang=words.lang,
-        text=candles_text(words, subject.history, subject.bars, reading, request.ask, asked=arguments.on, only=only),
+        text=candles_text(words, subject.history, subject.bars, reading, request.ask, asked, told),
         picture=await _picture(subject, reading, bar),
-        buttons=_buttons(subject, reading),
+        buttons=_buttons(subject, reading, told),
         symbol=instrument.symbol,
-        facts=bar_facts(subject.history, subject.bars) | plain_facts(reading),
+        facts=bar_facts(subject.history, subject.bars) | plain_facts(reading) | record_facts(instrument.symbol, told),
     )
 
 
@@ -50,6 +55,15 @@ def _wanted(named: Sequence[str]) -> tuple[Pattern, ...]:
     """The patterns that were named, or all of a family such as `harami`; all there are where none was."""
     wanted = (pattern for pattern in PATTERNS for name in named if f"{pattern.key}_".startswith(f"{name}_"))
     return tuple(dict.fromkeys(wanted)) or PATTERNS
+
+
+def _foremost(reading: CandleReading) -> str | None:
+    """The pattern that matters most: it points somewhere and was not rejected; then the newest. None without any."""
+
+    def order(sighting: Sighting) -> tuple[bool, bool]:
+        return sighting.direction is Direction.NEUTRAL, sighting.status is Status.REJECTED
+
+    return min(reading.signals, key=order).pattern if reading.signals else None
 
 
 async def _picture(subject: Subject, reading: CandleReading, bar: int) -> Picture:
@@ -73,7 +87,7 @@ def _up_to(bars: TimeframeBars, last: int) -> TimeframeBars:
     return replace(bars, finished=finished, shown=bars.shown[bars.shown.index <= finished.index[-1]], running=False)
 
 
-def _buttons(subject: Subject, reading: CandleReading) -> tuple[tuple[Button, ...], ...]:
+def _buttons(subject: Subject, reading: CandleReading, told: ToldRecord | None) -> tuple[tuple[Button, ...], ...]:
     words, symbol = subject.request.words, subject.instrument.symbol
     code, day = TIMEFRAME_CODES[subject.timeframe], subject.day
     hammer = next((sighting for sighting in reading.signals if sighting.pattern in _HAMMERS), None)
@@ -84,6 +98,7 @@ def _buttons(subject: Subject, reading: CandleReading) -> tuple[tuple[Button, ..
         timeframe_buttons(words, subject.timeframe, f"/candles {symbol} %s{day}"),
         (
             Button(label=words.label("All signals"), question=f"/signals {symbol} {code}{day}"),
+            *record_button(words, symbol, told),
             Button(label=words.label("Chart"), question=f"/chart {symbol} {code}{day}"),
         ),
     )

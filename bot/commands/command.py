@@ -21,6 +21,7 @@ from bot.replies.themes import picture_name, themed
 from bot.replies.words import Words
 from bot.reply import Picture, Reply
 from bot.schedule.subscription import Subscriptions
+from bot.track_record.reading import TrackRecords
 from bot.understanding.intent import Arguments
 from bot.watching.alert import Alerts
 from bot.watching.watchlist import Watchlists
@@ -53,6 +54,7 @@ class Services:
     alerts: Alerts
     subscriptions: Subscriptions
     personal_data: PersonalData
+    track_records: TrackRecords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,12 @@ from analysis.errors import Missing, NotDefined
 from analysis.indicators import RSI_PERIOD
 from bot.commands.command import Command, Request, Section
 from bot.commands.subject import Subject, find_subject
+from bot.commands.told_record import subject_record
 from bot.errors import UserError
 from bot.replies.chart_words import chart_words
 from bot.replies.divergence import KIND_NAMES, divergence_text
 from bot.replies.facts import bar_facts, plain_facts
+from bot.replies.record_line import ToldRecord, record_button, record_facts
 from bot.replies.timeframes import TIMEFRAME_CODES, timeframe_buttons
 from bot.replies.words import N_, Words
 from bot.reply import Button, Picture, Reply
@@ -25,14 +27,18 @@ async def _reply(request: Request) -> Reply:
         reading = read_divergences(subject.bars, weeks=subject.weeks)
     except NotDefined as error:
         raise _not_defined(subject, error) from error
+    signal = None if reading.newest is None else f"divergence_{reading.newest.kind.value}"
+    told = await subject_record(subject, signal)
     return Reply(
         intent=COMMAND.key,
         lang=request.words.lang,
-        text=divergence_text(request.words, subject.history, subject.bars, reading, request.ask),
+        text=divergence_text(request.words, subject.history, subject.bars, reading, request.ask, told),
         picture=await _picture(subject, reading),
-        buttons=_buttons(subject),
+        buttons=_buttons(subject, told),
         symbol=subject.instrument.symbol,
-        facts=bar_facts(subject.history, subject.bars) | plain_facts(reading),
+        facts=bar_facts(subject.history, subject.bars)
+        | plain_facts(reading)
+        | record_facts(subject.instrument.symbol, told),
     )
 
 
@@ -75,7 +81,7 @@ def _labels(words: Words, divergence: FoundDivergence) -> DivergenceWords:
     )
 
 
-def _buttons(subject: Subject) -> tuple[tuple[Button, ...], ...]:
+def _buttons(subject: Subject, told: ToldRecord | None) -> tuple[tuple[Button, ...], ...]:
     words, symbol = subject.request.words, subject.instrument.symbol
     rest = f"{symbol} {TIMEFRAME_CODES[subject.timeframe]}{subject.day}"
     return (
@@ -85,6 +91,7 @@ def _buttons(subject: Subject) -> tuple[tuple[Button, ...], ...]:
             Button(label=words.label("RSI"), question=f"/rsi {rest}"),
             Button(label=words.label("Chart"), question=f"/chart {rest}"),
         ),
+        *((record,) if (record := record_button(words, symbol, told, subject.day)) else ()),
     )
 
 

@@ -8,11 +8,13 @@ from analysis.charts.checklist_chart import ChecklistChart, draw_checklist_chart
 from analysis.checklist import Checklist
 from bot.commands.command import Command, Request, Section
 from bot.commands.hammer_case import HammerCase, find_case
+from bot.commands.told_record import subject_record
 from bot.replies.facts import bar_facts
 from bot.replies.hammer import hammer_text
 from bot.replies.hammer_facts import hammer_facts
 from bot.replies.hammer_picture import hammer_labels, hammer_levels, hammer_picture_words
 from bot.replies.no_hammer import no_hammer_text, none_lately, other_day
+from bot.replies.record_line import ToldRecord, record_button, record_facts
 from bot.replies.timeframes import TIMEFRAME_CODES, timeframe_buttons
 from bot.replies.words import N_
 from bot.reply import Button, Reply
@@ -21,27 +23,30 @@ from bot.reply import Button, Reply
 async def _reply(request: Request) -> Reply:
     case = await find_case(request, COMMAND.key)
     subject = case.subject
+    told = await subject_record(subject, case.pattern)
     return Reply(
         intent=COMMAND.key,
         lang=request.words.lang,
-        text=_text(request, case),
+        text=_text(request, case, told),
         picture=await request.picture(
             subject.picture_name("hammer", case.reading.session),
             draw_checklist_chart,
             _chart(case),
         ),
-        buttons=_buttons(case),
+        buttons=_buttons(case, told),
         symbol=subject.instrument.symbol,
-        facts=bar_facts(subject.history, subject.bars) | hammer_facts(case.reading),
+        facts=bar_facts(subject.history, subject.bars)
+        | hammer_facts(case.reading)
+        | record_facts(subject.instrument.symbol, told),
     )
 
 
-def _text(request: Request, case: HammerCase) -> Markup:
+def _text(request: Request, case: HammerCase, told: ToldRecord | None) -> Markup:
     words, history, bars = request.words, case.subject.history, case.subject.bars
     note = case_note(case)
     if isinstance(case.reading, Checklist):
-        return hammer_text(words, history, bars, case.reading, request.ask, note)
-    return no_hammer_text(words, history, bars, case.reading, request.ask, note)
+        return hammer_text(words, history, bars, case.reading, request.ask, note, told)
+    return no_hammer_text(words, history, bars, case.reading, request.ask, note, told)
 
 
 def case_note(case: HammerCase) -> Markup | None:
@@ -68,7 +73,7 @@ def _chart(case: HammerCase) -> ChecklistChart:
     )
 
 
-def _buttons(case: HammerCase) -> tuple[tuple[Button, ...], ...]:
+def _buttons(case: HammerCase, told: ToldRecord | None) -> tuple[tuple[Button, ...], ...]:
     subject, words = case.subject, case.subject.request.words
     symbol, code = subject.instrument.symbol, TIMEFRAME_CODES[subject.timeframe]
     ways = []
@@ -82,6 +87,7 @@ def _buttons(case: HammerCase) -> tuple[tuple[Button, ...], ...]:
         timeframe_buttons(words, subject.timeframe, f"/hammer {symbol} %s{subject.day}"),
         (
             Button(label=words.label("What is a hammer?"), question="/explain hammer"),
+            *record_button(words, symbol, told),
             Button(label=words.label("Chart"), question=f"/chart {symbol} {code}{subject.day}"),
         ),
     )

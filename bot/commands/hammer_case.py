@@ -43,6 +43,11 @@ class HammerCase:
     searched: int | None
     example: date | None
 
+    @property
+    def pattern(self) -> str:
+        """The pattern that the answer is about: the one found, else the hammer."""
+        return self.reading.pattern.key if isinstance(self.reading, Checklist) else "hammer"
+
     def question(self, command: str, day: date | None = None) -> str:
         """A message about the candle of that day, else of this one, for a button."""
         code = TIMEFRAME_CODES[self.subject.timeframe]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from analysis.charts.risk_chart import RiskChart, draw_risk_chart
 from analysis.risk_appetite import COMMON_SESSIONS, aftermaths, common_closes, record_state, relative_strength
+from analysis.signals import History
 from bot.commands.command import Command, Request, Section
 from bot.commands.several import Several, find_several, listed
+from bot.commands.told_record import find_record
 from bot.errors import TryLater, UserError
 from bot.replies.facts import plain_facts
+from bot.replies.record_line import ToldRecord, record_button, record_facts
 from bot.replies.risk import LARGE, SMALL, RiskReading, risk_text, risk_words
 from bot.replies.several import several_facts
 from bot.replies.words import N_
@@ -18,13 +23,15 @@ from bot.reply import Button, Picture, Reply
 RECORDS = (SMALL, "VNINDEX", "VNSML")
 """The indices whose records are told."""
 
+_BREAKOUT = "ath_breakout"
+
 COINS = ("BTC-USD", "ETH-USD")
 """The coins looked at after breakouts of the first of them."""
 
 
 async def _reply(request: Request) -> Reply:
     several = await find_several(request, listed(request, (*RECORDS, LARGE, *COINS)))
-    reading = _reading(several)
+    reading = replace(_reading(several), breakouts=await _breakouts(request, several))
     if not reading.states:
         # S&P 500 and coins alone say nothing of small companies.
         raise next(
@@ -37,7 +44,9 @@ async def _reply(request: Request) -> Reply:
         text=risk_text(words, reading, several.histories, several.missing, request.ask),
         picture=await _picture(request, several, reading),
         buttons=_buttons(request, reading),
-        facts=several_facts(several.histories, several.missing) | _facts(reading),
+        facts=several_facts(several.histories, several.missing)
+        | _facts(reading)
+        | record_facts(SMALL, reading.breakouts),
     )
 
 
@@ -51,6 +60,18 @@ def _reading(several: Several) -> RiskReading:
         strength=relative_strength(found[SMALL].bars, found[LARGE].bars) if both else None,
         aftermaths={coin: aftermaths(found[coin].bars, days) for coin in COINS if coin in found and SMALL in states},
     )
+
+
+async def _breakouts(request: Request, several: Several) -> ToldRecord | None:
+    """What breakouts of the index of small companies were worth; None without its prices."""
+    series = several.found.get(SMALL)
+    if series is None:
+        return None
+    instrument = series.history.instrument
+    history = History.of(
+        series.bars, kind=instrument.kind, listings=instrument.listings, adjusted=series.history.adjusted
+    )
+    return await find_record(request, series.history, history, _BREAKOUT)
 
 
 async def _picture(request: Request, several: Several, reading: RiskReading) -> Picture:
@@ -74,6 +95,7 @@ def _buttons(request: Request, reading: RiskReading) -> tuple[tuple[Button, ...]
     return (
         (
             Button(label=request.words.label("All indices"), question=f"/index{day}"),
+            *record_button(request.words, SMALL, reading.breakouts, day),
             Button(label=request.words.label("Chart"), question=f"/chart {main}{day}"),
         ),
     )

@@ -7,12 +7,14 @@ import re
 from analysis.charts import RsiChart, draw_rsi_chart
 from analysis.errors import NotDefined
 from analysis.indicators import RSI_PERIOD
-from analysis.rsi_reading import Limits, RsiReading, read_rsi
+from analysis.rsi_reading import Limits, RsiReading, Zone, read_rsi
 from bot.commands.command import Command, Request, Section
 from bot.commands.subject import Subject, find_subject
+from bot.commands.told_record import subject_record
 from bot.errors import UserError
 from bot.replies.chart_words import chart_words
 from bot.replies.facts import bar_facts, plain_facts
+from bot.replies.record_line import ToldRecord, record_button, record_facts
 from bot.replies.rsi import rsi_text
 from bot.replies.timeframes import TIMEFRAME_CODES, timeframe_buttons
 from bot.replies.words import N_
@@ -23,6 +25,7 @@ LONGEST_PERIOD = 200
 USUAL_LIMITS = Limits()
 STRICT_LIMITS = Limits(80.0, 20.0)
 
+_ENTRIES = {Zone.OVERBOUGHT: "rsi_overbought", Zone.OVERSOLD: "rsi_oversold"}
 _WHOLE_NUMBER = re.compile(r"\d{1,9}")
 
 
@@ -42,14 +45,17 @@ async def _reply(request: Request) -> Reply:
             have=error.have,
             need=error.need,
         ) from error
+    told = await _record(subject, reading)
     return Reply(
         intent=COMMAND.key,
         lang=request.words.lang,
-        text=rsi_text(request.words, subject.history, subject.bars, reading, request.ask),
+        text=rsi_text(request.words, subject.history, subject.bars, reading, request.ask, told),
         picture=await _picture(subject, reading),
-        buttons=_buttons(subject, reading),
+        buttons=_buttons(subject, reading, told),
         symbol=subject.instrument.symbol,
-        facts=bar_facts(subject.history, subject.bars) | _facts(reading),
+        facts=bar_facts(subject.history, subject.bars)
+        | _facts(reading)
+        | record_facts(subject.instrument.symbol, told),
     )
 
 
@@ -74,6 +80,15 @@ def _limits(pairs: tuple[str, ...]) -> Limits:
     raise UserError("bad_limits", value=pairs[-1])
 
 
+async def _record(subject: Subject, reading: RsiReading) -> ToldRecord | None:
+    """That of entering the zone it is in, else the one it was in last; the signal is one of RSI 14 at 70/30."""
+    if reading.period != RSI_PERIOD or reading.limits != USUAL_LIMITS:
+        return None
+    visit = reading.last_visit
+    zone = visit.zone if visit is not None and reading.zone is Zone.NEUTRAL else reading.zone
+    return await subject_record(subject, _ENTRIES.get(zone))
+
+
 async def _picture(subject: Subject, reading: RsiReading) -> Picture:
     words = chart_words(
         subject.request.words,
@@ -88,7 +103,7 @@ async def _picture(subject: Subject, reading: RsiReading) -> Picture:
     return await subject.request.picture(name, draw_rsi_chart, chart)
 
 
-def _buttons(subject: Subject, reading: RsiReading) -> tuple[tuple[Button, ...], ...]:
+def _buttons(subject: Subject, reading: RsiReading, told: ToldRecord | None) -> tuple[tuple[Button, ...], ...]:
     words, symbol = subject.request.words, subject.instrument.symbol
     code = TIMEFRAME_CODES[subject.timeframe]
     period = "" if reading.period == RSI_PERIOD else f" {reading.period}"
@@ -97,6 +112,7 @@ def _buttons(subject: Subject, reading: RsiReading) -> tuple[tuple[Button, ...],
         timeframe_buttons(words, subject.timeframe, f"/rsi {symbol} %s{period}{limits}{subject.day}"),
         (
             Button(label=words.label("What is RSI?"), question="/explain rsi"),
+            *record_button(words, symbol, told, subject.day),
             Button(label=words.label("Chart"), question=f"/chart {symbol} {code}{subject.day}"),
         ),
     )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from analysis.candles import Direction
 from analysis.charts import SignalsChart, draw_signals_chart
 from analysis.indicators import RSI_PERIOD
 from analysis.signal_summary import SignalSummary, read_signals
 from bot.commands.command import Command, Request, Section
 from bot.commands.subject import Subject, find_subject, history_of
+from bot.commands.told_record import subject_record
 from bot.errors import UserError
 from bot.replies.chart_words import chart_words
 from bot.replies.facts import bar_facts, plain_facts
+from bot.replies.record_line import ToldRecord, record_button, record_facts
 from bot.replies.signals import signal_marks, signals_text
 from bot.replies.timeframes import TIMEFRAME_CODES, timeframe_buttons
 from bot.replies.words import N_
@@ -31,15 +34,23 @@ async def find_overview(request: Request) -> tuple[Subject, SignalSummary]:
 async def overview_reply(subject: Subject, summary: SignalSummary) -> Reply:
     """The whole answer of it, with its picture."""
     words = subject.request.words
+    told = await subject_record(subject, _foremost(summary))
     return Reply(
         intent=COMMAND.key,
         lang=words.lang,
-        text=signals_text(words, subject.history, subject.bars, summary, subject.request.ask),
+        text=signals_text(words, subject.history, subject.bars, summary, subject.request.ask, told),
         picture=await _picture(subject, summary),
-        buttons=_buttons(subject),
+        buttons=_buttons(subject, told),
         symbol=subject.instrument.symbol,
-        facts=bar_facts(subject.history, subject.bars) | plain_facts(summary),
+        facts=bar_facts(subject.history, subject.bars)
+        | plain_facts(summary)
+        | record_facts(subject.instrument.symbol, told),
     )
+
+
+def _foremost(summary: SignalSummary) -> str | None:
+    """The most important signal that points somewhere; None without any."""
+    return next((signal.signal for signal in summary.signals if signal.direction is not Direction.NEUTRAL), None)
 
 
 async def _picture(subject: Subject, summary: SignalSummary) -> Picture:
@@ -53,7 +64,7 @@ async def _picture(subject: Subject, summary: SignalSummary) -> Picture:
     return await subject.request.picture(name, draw_signals_chart, chart)
 
 
-def _buttons(subject: Subject) -> tuple[tuple[Button, ...], ...]:
+def _buttons(subject: Subject, told: ToldRecord | None) -> tuple[tuple[Button, ...], ...]:
     words, symbol, day = subject.request.words, subject.instrument.symbol, subject.day
     code = TIMEFRAME_CODES[subject.timeframe]
     ways = (
@@ -64,7 +75,10 @@ def _buttons(subject: Subject) -> tuple[tuple[Button, ...], ...]:
     )
     return (
         tuple(Button(label=words.label(label), question=f"/{key} {symbol} {code}{day}") for label, key in ways),
-        timeframe_buttons(words, subject.timeframe, f"/signals {symbol} %s{day}"),
+        (
+            *timeframe_buttons(words, subject.timeframe, f"/signals {symbol} %s{day}"),
+            *record_button(words, symbol, told, day),
+        ),
     )
 
 

@@ -95,9 +95,8 @@ async def list_warmed(warmed: AsyncIterable[Warmed], *, symbols: int, as_json: b
 
 def tell_pause(until: datetime, refusal: TryLater) -> None:
     """Say on standard error that a source wants to be left alone, and when the work goes on."""
-    with tqdm.external_write_mode(file=sys.stderr):
-        source = refusal.fields.get("source", "the source")
-        print(f"nenbua: {source} wants a pause; going on at {until.astimezone():%H:%M:%S}", file=sys.stderr)
+    source = refusal.fields.get("source", "the source")
+    tell(f"{source} wants a pause; going on at {until.astimezone():%H:%M:%S}")
 
 
 def scan_line(row: Mapping[str, object]) -> str:
@@ -125,10 +124,16 @@ def print_lines(lines: Iterable[str]) -> None:
             print(text, flush=True)
 
 
+def tell(text: str) -> None:
+    """Say something on standard error, beside what is printed."""
+    # A bar there is wiped away first and drawn again below.
+    with tqdm.external_write_mode(file=sys.stderr):
+        print(f"nenbua: {text}", file=sys.stderr)
+
+
 def tell_not_read(item: NotRead) -> None:
     """Say on standard error why there is nothing of a symbol: what went wrong underneath, where that is known."""
-    with tqdm.external_write_mode(file=sys.stderr):
-        print(f"nenbua: {item.symbol}: {_reason(item.failure)}", file=sys.stderr)
+    tell(f"{item.symbol}: {_reason(item.failure)}")
 
 
 def _reason(failure: NenBuaError) -> str:

@@ -16,6 +16,7 @@ from bot.replies.alerts import rearm_button
 from bot.replies.markup import lines, paragraphs, sentences
 from bot.replies.origin import advice_text, source_label
 from bot.replies.patterns import confirmation_text, signal_title
+from bot.replies.record_line import ToldRecord, market_text, record_button, record_text
 from bot.replies.words import N_, Words
 from bot.reply import Button, Rows
 from bot.watching.alert import AlertKind, Condition
@@ -70,12 +71,16 @@ _CONSEQUENCES = {
 }
 
 
-def news_text(words: Words, news: AlertNews) -> Markup:
-    """What happened, when and at which price, what it means in a line, and where the prices come from."""
+def news_text(words: Words, news: AlertNews, record: ToldRecord | None = None) -> Markup:
+    """What happened, when and at which price, what it means in a line, and where the prices come from.
+
+    record: what the signal was worth until now, for a signal's alert.
+    """
     told = _outcome(words, news) if news.is_outcome else _first(words, news)
     return paragraphs(
         words.text("⚠️ Simulated prices, not the market's.") if news.simulated else None,
         *told,
+        lines(record_text(words, news.instrument.symbol, record), market_text(words, record)),
         sentences(
             (
                 words.text("Source: %(source)s.", source=source_label(words, news.source)),
@@ -85,14 +90,15 @@ def news_text(words: Words, news: AlertNews) -> Markup:
     )
 
 
-def news_buttons(words: Words, news: AlertNews) -> Rows:
-    """Everything about the symbol; where the alert is done, arm it again or delete it."""
+def news_buttons(words: Words, news: AlertNews, record: ToldRecord | None = None) -> Rows:
+    """Everything about the symbol, a signal's whole record; where the alert is done, arm it again or delete it."""
     symbol = news.instrument.symbol
     look = Button(label=words.label("Look at %(symbol)s", symbol=symbol), question=f"/signals {symbol}")
+    ways = (look, *record_button(words, symbol, record))
     if news.status == Status.WAITING.value:
-        return ((look,),)
+        return (ways,)
     delete = Button(label=words.label("Delete this alert"), question=f"/alert delete {news.number} {news.owner}")
-    return ((look,), (rearm_button(words, news.number, news.owner), delete))
+    return (ways, (rearm_button(words, news.number, news.owner), delete))
 
 
 def _first(words: Words, news: AlertNews) -> Iterator[Markup | None]:

@@ -28,6 +28,7 @@ from bot.replies.patterns import (
     signal_name,
     signal_title,
 )
+from bot.replies.record_line import ToldRecord, market_text, record_text
 from bot.replies.timeframes import bar_count
 from bot.replies.words import N_, Words
 
@@ -43,6 +44,14 @@ _KNOWN = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedFor:
+    """What a message narrows the answer to: the day of one candle, and patterns, empty for all."""
+
+    day: date | None = None
+    patterns: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Plan:
     """How much of an answer is told."""
 
@@ -50,6 +59,8 @@ class _Plan:
     shapes: int
     meanings: int
     groups: int
+    record: bool = True
+    market: bool = True
 
 
 def candles_text(
@@ -58,25 +69,26 @@ def candles_text(
     bars: TimeframeBars,
     reading: CandleReading,
     ask: Ask,
-    *,
-    asked: date | None = None,
-    only: Sequence[str] = (),
+    asked: AskedFor | None = None,
+    told: ToldRecord | None = None,
 ) -> Markup:
-    """The caption: each pattern with its status and meaning, newest first, what only looks like one, origin.
+    """The caption: each pattern with its status and meaning, newest first, what only looks like one, record, origin.
 
-    asked: the day that was asked for, where one was. only: the patterns that were looked for, empty for all. It fits a
+    asked: None for all patterns of the newest candles. told: the record of the pattern that matters most. It fits a
     caption.
     """
+    day, only = (asked.day, asked.patterns) if asked else (None, ())
     currency = history.instrument.currency
     groups = _groups(reading.signals)
     head = lines(
         simulation_warning(words, history),
-        _title(words, history, bars, reading, asked),
+        _title(words, history, bars, reading, day),
         _close(words, reading.look, bars, currency),
-        _other_day(words, reading.look, asked),
+        _other_day(words, reading.look, day),
     )
     price_rule = price_rule_text(words, locked=reading.look.locked, narrow=reading.look.narrow)
     origin = lines(origin_text(words, history, bars, ask, of_candles=True), advice_text(words))
+    record, market = record_text(words, history.instrument.symbol, told), market_text(words, told)
     return first_that_fits(
         paragraphs(
             head,
@@ -86,6 +98,7 @@ def candles_text(
                 for place, group in _first(groups, plan.groups)
             ),
             _more(words, groups[plan.groups :]),
+            lines(record if plan.record else None, market if plan.market else None),
             None if groups or price_rule else _nothing(words, reading, bars, only),
             _shapes(words, reading.shapes[: plan.shapes]),
             _look(words, reading.look) if plan.look else None,
@@ -116,15 +129,18 @@ def _mark(words: Words, sighting: Sighting) -> str:
 
 
 def _plans(groups: int, shapes: int) -> Iterator[_Plan]:
-    """From everything down to the newest pattern alone."""
+    """From everything down to the newest pattern alone; its record outlasts the meanings."""
     most = min(shapes, _MOST_SHAPES)
     yield _Plan(look=True, shapes=most, meanings=groups, groups=groups)
     for count in dict.fromkeys((most, min(most, 1), 0)):
         yield _Plan(look=not groups, shapes=count, meanings=groups, groups=groups)
-    for count in range(groups - 1, -1, -1):
-        yield _Plan(look=not groups, shapes=0, meanings=count, groups=groups)
     for count in range(groups - 1, 0, -1):
-        yield _Plan(look=False, shapes=0, meanings=0, groups=count)
+        yield _Plan(look=not groups, shapes=0, meanings=count, groups=groups)
+    for count in range(min(groups, 1), -1, -1):
+        yield _Plan(look=not groups, shapes=0, meanings=count, groups=groups, market=False)
+    for count in range(groups - 1, 0, -1):
+        yield _Plan(look=False, shapes=0, meanings=0, groups=count, market=False)
+    yield _Plan(look=False, shapes=0, meanings=0, groups=min(groups, 1), market=False, record=False)
 
 
 def _first(groups: Sequence[tuple[Sighting, ...]], count: int) -> Iterator[tuple[int, tuple[Sighting, ...]]]:

@@ -16,6 +16,7 @@ from bot.replies.closing import close_text
 from bot.replies.findings import Finding, fitting_caption
 from bot.replies.markup import lines, paragraphs
 from bot.replies.origin import advice_text, origin_text, simulation_warning
+from bot.replies.record_line import ToldRecord, record_findings
 from bot.replies.timeframes import adjective, bar_count
 from bot.replies.trend import side_of, trend_text
 from bot.replies.words import N_, Words
@@ -94,13 +95,24 @@ _NONE_FOUND = N_(
 
 
 def divergence_text(
-    words: Words, history: PriceHistory, bars: TimeframeBars, reading: DivergenceReading, ask: Ask
+    words: Words,
+    history: PriceHistory,
+    bars: TimeframeBars,
+    reading: DivergenceReading,
+    ask: Ask,
+    told: ToldRecord | None = None,
 ) -> Markup:
-    """The caption: the newest divergence, what it reads as, its two turning points, the others, origin."""
+    """The caption: the newest divergence, what it reads as, its two turning points, the others, record, origin.
+
+    told: the record of the newest divergence's kind.
+    """
     head = lines(simulation_warning(words, history), _headline(words, history, reading, bars.timeframe))
     meaning = words.explanation(_NONE_FOUND if reading.newest is None else _MEANINGS[reading.newest.kind])
     origin = lines(origin_text(words, history, bars, ask), advice_text(words))
-    findings = tuple(_findings(words, history, reading, bars.timeframe))
+    findings = (
+        *_findings(words, history, reading, bars.timeframe),
+        *record_findings(words, history.instrument.symbol, told, spare=9),
+    )
     return fitting_caption(paragraphs(head, meaning), findings, origin)
 
 

@@ -11,6 +11,7 @@ from analysis.exchanges import InstrumentKind
 from analysis.timeframes import Timeframe
 from bot.errors import NenBuaError, TryLater
 from bot.knowledge import load_knowledge
+from bot.replies.compare_errors import COMPARE_ERRORS
 from bot.replies.error_fields import Fields, echo, examples, joined, saying, texts
 from bot.replies.explain import topic_button
 from bot.replies.fundamentals import no_fundamentals_text
@@ -19,6 +20,7 @@ from bot.replies.keeping_errors import KEEPING_ERRORS
 from bot.replies.market_cap import no_market_cap_text
 from bot.replies.markup import paragraphs, sentences
 from bot.replies.privacy import private_chat_button
+from bot.replies.record_errors import RECORD_ERRORS
 from bot.replies.source_errors import (
     exchange_not_served_text,
     figures_failed_text,
@@ -27,23 +29,15 @@ from bot.replies.source_errors import (
     wrong_currency_text,
 )
 from bot.replies.timeframes import adjective
-from bot.replies.words import N_, Words
+from bot.replies.words import Words
 from bot.reply import ERROR_INTENT, Button, Reply, Rows
 
 # An RSI of the shortest period, 2, takes three bars.
 _FEWEST_BARS = 2
 
-_ONE_SYMBOL_ALONE = N_(
-    "Comparing takes %(fewest)s to %(most)s different symbols, and I found one. Add another, for example: "
-    "<code>%(example)s</code>"
-)
-_TOO_MANY_SYMBOLS = N_(
-    "Comparing takes %(fewest)s to %(most)s different symbols, and these are %(have)s. Leave some out, for example: "
-    "<code>%(example)s</code>"
-)
-_SPAN_EXAMPLE = {"vi": "/sosanh FPT HPG 6 tháng", "en": "/compare FPT HPG 6 months"}
 # What the refusals of these are about, where they do not say it.
 _COMMANDS = dict.fromkeys(("bad_time", "time_needed", "too_many_summary_symbols", "no_chat_to_send_to"), "summary")
+_FAMILIES = {**COMPARE_ERRORS, **KEEPING_ERRORS, **RECORD_ERRORS}
 _NO_WAY_ON = frozenset({"forwarded", "nobody_is_remembered"})
 _RSI_EXAMPLE = {"vi": "/rsi FPT 14 tuần", "en": "/rsi FPT 14 W"}
 
@@ -164,40 +158,6 @@ def _no_bars_yet(words: Words, fields: Fields) -> Markup:
     )
 
 
-def _bad_symbol_count(words: Words, fields: Fields) -> Markup:
-    message = _ONE_SYMBOL_ALONE if fields["have"] == 1 else _TOO_MANY_SYMBOLS
-    *_, fullest = examples(words, fields)
-    return words.text(message, fewest=fields["fewest"], most=fields["most"], have=fields["have"], example=fullest)
-
-
-def _bad_span(words: Words, fields: Fields) -> Markup:
-    return words.text(
-        "“%(value)s” cannot be a span. Write a number of sessions from %(shortest)s to %(longest)s, of weeks or "
-        "months, or the first day. For example: <code>%(example)s</code>",
-        value=echo(fields["value"]),
-        shortest=fields["shortest"],
-        longest=words.number(int(str(fields["longest"]))),
-        example=_SPAN_EXAMPLE[words.lang],
-    )
-
-
-def _no_common_sessions(words: Words, fields: Fields) -> Markup:
-    symbols = ", ".join(texts(fields["compared"]))
-    since = fields["since"]
-    if not isinstance(since, date):
-        return words.text(
-            "%(symbols)s have no two finished sessions in common in my data. Try other symbols, for example: "
-            "<code>%(example)s</code>",
-            symbols=symbols,
-            example=_SPAN_EXAMPLE[words.lang],
-        )
-    return words.text(
-        "%(symbols)s have no two finished sessions in common from %(since)s on. Try an earlier first day.",
-        symbols=symbols,
-        since=words.date(since),
-    )
-
-
 def _bad_period(words: Words, fields: Fields) -> Markup:
     return words.text(
         "“%(value)s” cannot be an RSI period. It is a whole number from %(shortest)s to %(longest)s; 14 is usual. "
@@ -275,9 +235,6 @@ _TEXTS: Mapping[str, Callable[[Words, Fields], Markup]] = {
         "<code>/rsi FPT</code>",
         "symbol",
     ),
-    "bad_symbol_count": _bad_symbol_count,
-    "bad_span": _bad_span,
-    "no_common_sessions": _no_common_sessions,
     "bad_period": _bad_period,
     "bad_limits": saying(
         "“%(value)s”: the limits are 70/30 (usual) or 80/20 (stricter). For example: <code>/rsi FPT 80/20</code>",
@@ -332,7 +289,7 @@ _TEXTS: Mapping[str, Callable[[Words, Fields], Markup]] = {
     "no_fundamentals": _no_fundamentals,
     "no_figures": _no_figures,
     "figures_failed": figures_failed_text,
-    **KEEPING_ERRORS,
+    **_FAMILIES,
 }
 
 
@@ -372,7 +329,7 @@ def _ways_on(words: Words, error: NenBuaError) -> Rows:
             )
         case "no_topic":
             rows = ((what_is, _itself(examples(words, {"command": "glossary"})[0])),)
-        case code if code in KEEPING_ERRORS and (command := error.fields.get("command", _COMMANDS.get(code))):
+        case code if code in _FAMILIES and (command := error.fields.get("command", _COMMANDS.get(code))):
             rows = ((_itself(examples(words, {"command": command})[0]),),)
         case _:
             rows = ((_itself("/rsi FPT"), what_is),)

@@ -31,6 +31,7 @@ from bot.replies.hammer_words import (
 from bot.replies.markup import first_that_fits, lines, paragraphs, sentences
 from bot.replies.origin import advice_text, origin_text, simulation_warning
 from bot.replies.patterns import STATUS_NAMES, signal_meaning
+from bot.replies.record_line import ToldRecord, market_text, record_text
 from bot.replies.timeframes import adjective, bar_count
 from bot.replies.words import N_, Words
 
@@ -59,11 +60,17 @@ _RSI_LIMITS = {RsiEffect.STRENGTHENS: 30.0, RsiEffect.WEAKENS: 45.0, RsiEffect.N
 
 
 def hammer_text(
-    words: Words, history: PriceHistory, bars: TimeframeBars, checklist: Checklist, ask: Ask, note: Markup | None
+    words: Words,
+    history: PriceHistory,
+    bars: TimeframeBars,
+    checklist: Checklist,
+    ask: Ask,
+    note: Markup | None,
+    told: ToldRecord | None = None,
 ) -> Markup:
     """The caption of a checklist; it fits a caption.
 
-    note: a sentence that goes before all else, such as that another day was asked for.
+    note: a sentence that goes before all else, such as that another day was asked for. told: the pattern's record.
     """
     currency = history.instrument.currency
     head = lines(simulation_warning(words, history), note, _headline(words, history, checklist, bars.timeframe))
@@ -74,15 +81,20 @@ def hammer_text(
     result = _result(words, checklist, currency, bars.timeframe)
     reference = _reference(words, checklist)
     beside = beside_text(words, checklist)
+    record, market = record_text(words, history.instrument.symbol, told), market_text(words, told)
     # What is told beside the steps goes first, then what the candle means; what became of it the fourth step tells too.
+    # The record goes last of all: it alone says what such candles were worth.
     return first_that_fits(
-        paragraphs(head, lines(first, *steps), told, origin)
-        for first, told in (
-            (shape, lines(sentences((meaning, result, reference)), beside)),
-            (shape, sentences((meaning, result, reference))),
-            (shape, sentences((result, reference))),
-            (shape, result),
-            (short_shape, None),
+        paragraphs(head, lines(first, *steps), explained, lines(*records), origin)
+        for first, explained, records in (
+            (shape, lines(sentences((meaning, result, reference)), beside), (record, market)),
+            (shape, sentences((meaning, result, reference)), (record, market)),
+            (shape, sentences((result, reference)), (record, market)),
+            (shape, result, (record, market)),
+            (shape, result, (record,)),
+            (short_shape, result, (record,)),
+            (short_shape, None, (record,)),
+            (short_shape, None, ()),
         )
     )
 

@@ -19,6 +19,7 @@ from bot.replies.hammer_words import MARKS, check_text, counted, hammer_name, le
 from bot.replies.markup import lines, paragraphs
 from bot.replies.origin import advice_text, origin_text, simulation_warning
 from bot.replies.patterns import STATUS_NAMES
+from bot.replies.record_line import ToldRecord, market_text, record_text
 from bot.replies.timeframes import adjective, bar_count
 from bot.replies.words import N_, Words
 
@@ -38,9 +39,15 @@ _MOST_LEVELS = 8
 
 
 def hammer_details_text(
-    words: Words, prices: PriceHistory, bars: TimeframeBars, history: History, checklist: Checklist, ask: Ask
+    words: Words,
+    prices: PriceHistory,
+    bars: TimeframeBars,
+    history: History,
+    checklist: Checklist,
+    ask: Ask,
+    told: ToldRecord | None = None,
 ) -> Markup:
-    """The whole checklist, as a message of its own."""
+    """The whole checklist, as a message of its own; told: the pattern's record."""
     currency = prices.instrument.currency
     steps = step_lines(words, checklist, currency, bars.timeframe)
     return paragraphs(
@@ -52,6 +59,7 @@ def hammer_details_text(
         lines(steps[4], _stop_rule(words, checklist)),
         lines(steps[5], *_resistances(words, history, checklist, currency)),
         lines(beside_text(words, checklist), _divergence(words, checklist, bars.timeframe), _filters(words, checklist)),
+        lines(record_text(words, prices.instrument.symbol, told), market_text(words, told)),
         words.explanation(_TERMS),
         lines(origin_text(words, prices, bars, ask, of_candles=True), advice_text(words)),
     )

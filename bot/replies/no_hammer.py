@@ -17,6 +17,7 @@ from bot.replies.hammer_words import MARKS, check_text, hammer_name
 from bot.replies.markup import first_that_fits, lines, paragraphs
 from bot.replies.origin import advice_text, origin_text, simulation_warning
 from bot.replies.patterns import signal_name
+from bot.replies.record_line import ToldRecord, market_text, record_text
 from bot.replies.timeframes import adjective, bar_count
 from bot.replies.words import N_, Words
 
@@ -33,11 +34,17 @@ _COLOURS = {1: N_("green"), 0: N_("neither green nor red"), -1: N_("red")}
 
 
 def no_hammer_text(
-    words: Words, history: PriceHistory, bars: TimeframeBars, reading: NoHammer, ask: Ask, note: Markup | None
+    words: Words,
+    history: PriceHistory,
+    bars: TimeframeBars,
+    reading: NoHammer,
+    ask: Ask,
+    note: Markup | None,
+    told: ToldRecord | None = None,
 ) -> Markup:
     """The caption; it fits a caption.
 
-    note: a sentence that goes before all else, such as that no hammer was found lately.
+    note: a sentence that goes before all else, such as that no hammer was found lately. told: the hammer's record.
     """
     currency = history.instrument.currency
     head = lines(
@@ -54,8 +61,17 @@ def no_hammer_text(
     origin = lines(origin_text(words, history, bars, ask, of_candles=True), advice_text(words))
     verdict, instead = _verdict(words, reading), _instead(words, reading)
     checks, failed = check_lines(words, reading, currency), check_lines(words, reading, currency, only_failed=True)
+    record, market = record_text(words, history.instrument.symbol, told), market_text(words, told)
     return first_that_fits(
-        paragraphs(head, lines(verdict, *shown), instead, origin) for shown in (checks, failed, failed[:3], failed[:1])
+        paragraphs(head, lines(verdict, *shown), instead, lines(*records), origin)
+        for shown, records in (
+            (checks, (record, market)),
+            (failed, (record, market)),
+            (failed, (record,)),
+            (failed[:3], (record,)),
+            (failed[:1], (record,)),
+            (failed[:1], ()),
+        )
     )
 
 

@@ -15,6 +15,7 @@ from bot.prices.port import PriceHistory
 from bot.replies.chart_words import frame_words
 from bot.replies.markup import bullets, first_that_fits, lines, paragraphs, sentences
 from bot.replies.origin import advice_text, source_name
+from bot.replies.record_line import ToldRecord, record_text
 from bot.replies.several import Missing, missing_text, several_origin, several_warning
 from bot.replies.words import N_, Words
 
@@ -52,12 +53,13 @@ class RiskReading:
     """What the answer tells; what the prices do not give is left out.
 
     states: by symbol, the main index first. strength: of small companies against large ones.
-    aftermaths: by coin.
+    aftermaths: by coin. breakouts: what those of small companies were worth on their own index.
     """
 
     states: Mapping[str, RecordState]
     strength: RelativeStrength | None
     aftermaths: Mapping[str, tuple[Aftermath, ...]]
+    breakouts: ToldRecord | None = None
 
 
 def risk_text(
@@ -69,19 +71,23 @@ def risk_text(
 ) -> Markup:
     """The caption: what risk appetite is, the records, the relative strength, the coins, what is missing, origin.
 
-    It fits a caption: the explanation gets shorter where there is much to tell, and the relative strength, which the
-    picture shows too, is left out last.
+    It fits a caption: where there is much to tell the explanation gets shorter, then the relative strength is left out,
+    which the picture shows too, then what is left of the explanation, and last the record of breakouts.
     """
     named = {history.instrument.symbol: _name(words, history) for history in histories}
     head = lines(words.text("<b>Risk appetite: small companies first</b>"), several_warning(words, histories))
-    findings, fewest = (bullets(_findings(words, some, named)) for some in (reading, replace(reading, strength=None)))
+    weaker = replace(reading, strength=None)
+    findings, fewer, fewest = (
+        bullets(_findings(words, some, named)) for some in (reading, weaker, replace(weaker, breakouts=None))
+    )
     caution = _caution(words, reading)
     absent = missing_text(words, missing)
     origin = lines(several_origin(words, histories, ask), advice_text(words))
-    told = ((words.explanation(meaning), findings) for meaning in _MEANINGS)
+    told = [(words.explanation(meaning), findings) for meaning in _MEANINGS]
+    shortest = words.explanation(_MEANINGS[-1])
     return first_that_fits(
         paragraphs(head, meaning, lines(found, caution), absent, origin)
-        for meaning, found in (*told, (None, findings), (None, fewest))
+        for meaning, found in (*told, (shortest, fewer), (None, fewer), (None, fewest))
     )
 
 
@@ -118,6 +124,9 @@ def _findings(words: Words, reading: RiskReading, named: Mapping[str, str]) -> I
         yield _state(words, named[symbol], state)
     if reading.strength is not None:
         yield _strength(words, reading.strength, named)
+    record = record_text(words, named.get(SMALL, SMALL), reading.breakouts)
+    if record is not None:
+        yield record
     counted = {coin: found for coin, found in reading.aftermaths.items() if any(spell.count for spell in found)}
     if counted:
         yield _coins(words, counted, named)

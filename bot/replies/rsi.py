@@ -14,6 +14,7 @@ from bot.replies.closing import close_text
 from bot.replies.findings import Finding, fitting_caption
 from bot.replies.markup import lines, paragraphs
 from bot.replies.origin import advice_text, origin_text, simulation_warning
+from bot.replies.record_line import ToldRecord, record_findings
 from bot.replies.timeframes import BEFORE, adjective, bar_count
 from bot.replies.trend import side_of, trend_text
 from bot.replies.words import N_, Words
@@ -80,12 +81,25 @@ _AGAINST_TREND = {
 _DECIMALS = (1, 2, 3, 4)
 
 
-def rsi_text(words: Words, history: PriceHistory, bars: TimeframeBars, reading: RsiReading, ask: Ask) -> Markup:
-    """The caption: value and zone, what that means, where it came from, filters, origin; it fits a caption."""
+def rsi_text(
+    words: Words,
+    history: PriceHistory,
+    bars: TimeframeBars,
+    reading: RsiReading,
+    ask: Ask,
+    told: ToldRecord | None = None,
+) -> Markup:
+    """The caption: value and zone, what that means, where it came from, filters, record, origin; it fits a caption.
+
+    told: the record of entering the zone that is told of.
+    """
     head = lines(simulation_warning(words, history), _headline(words, history, reading, bars.timeframe))
     meaning = _meaning(words, reading)
     origin = lines(origin_text(words, history, bars, ask), advice_text(words))
-    findings = tuple(_findings(words, history, reading, bars.timeframe))
+    findings = (
+        *_findings(words, history, reading, bars.timeframe),
+        *record_findings(words, history.instrument.symbol, told, spare=6),
+    )
     return fitting_caption(paragraphs(head, meaning), findings, origin)
 
 

@@ -29,6 +29,7 @@ from bot.replies.patterns import (
     signal_meaning,
     signal_name,
 )
+from bot.replies.record_line import ToldRecord, record_findings
 from bot.replies.rsi import ZONE_NAMES
 from bot.replies.timeframes import bar_count
 from bot.replies.trend import side_of
@@ -63,11 +64,21 @@ _YEARS = {
 }
 
 
-def signals_text(words: Words, history: PriceHistory, bars: TimeframeBars, summary: SignalSummary, ask: Ask) -> Markup:
-    """The caption: price, signals and where they disagree, trend, RSI, levels, volume, the past year; all that fits."""
+def signals_text(
+    words: Words,
+    history: PriceHistory,
+    bars: TimeframeBars,
+    summary: SignalSummary,
+    ask: Ask,
+    told: ToldRecord | None = None,
+) -> Markup:
+    """The caption: price, signals and where they disagree, trend, RSI, levels, volume, the past year; all that fits.
+
+    told: the record of the signal that is told first.
+    """
     return fitting_caption(
         lines(simulation_warning(words, history), _headline(words, history, bars, summary.price)),
-        tuple(_findings(words, history, bars.timeframe, summary)),
+        tuple(_findings(words, history, bars.timeframe, summary, told)),
         lines(origin_text(words, history, bars, ask, of_candles=True), advice_text(words)),
     )
 
@@ -94,7 +105,9 @@ def _headline(words: Words, history: PriceHistory, bars: TimeframeBars, price: P
     )
 
 
-def _findings(words: Words, history: PriceHistory, timeframe: Timeframe, summary: SignalSummary) -> Iterator[Finding]:
+def _findings(
+    words: Words, history: PriceHistory, timeframe: Timeframe, summary: SignalSummary, told: ToldRecord | None
+) -> Iterator[Finding]:
     currency = history.instrument.currency
     price_rule = price_rule_text(words, locked=summary.locked, narrow=summary.narrow)
     if price_rule:
@@ -102,6 +115,7 @@ def _findings(words: Words, history: PriceHistory, timeframe: Timeframe, summary
     yield from _signals(words, summary, currency)
     for disagreement in summary.disagreements:
         yield Finding(words.text(_DISAGREEMENTS[disagreement]))
+    yield from record_findings(words, history.instrument.symbol, told, spare=12)
     for breakout in summary.breakouts:
         yield Finding(_breakout(words, breakout, timeframe, currency), spare=6)
     trend = _trend(words, summary.price, currency)

@@ -14,7 +14,8 @@ from analysis.signal_summary import read_signals
 from analysis.signals import SIGNALS
 from bot.ask import Ask
 from bot.commands.command import Request, Services
-from bot.commands.subject import find_named, history_of
+from bot.commands.subject import Subject, find_named, history_of
+from bot.commands.told_record import subject_record
 from bot.directory import SymbolMention
 from bot.errors import TryLater, UserError
 from bot.preferences import USUAL, Preferences
@@ -53,15 +54,17 @@ class AlertComposer:
         words = words_in(lang, preferences)
         ask = Ask(text="", asked_at=promise.due_at, locale=lang, preferences=preferences, as_of=promise.session)
         request = Request(ask=ask, arguments=Arguments(), words=words, services=self._services)
-        text = news_text(words, news)
-        picture = await self._picture(request, news) if length(text) <= CAPTION_LIMIT else None
+        subject = await self._subject(request, news)
+        record = await subject_record(subject, news.condition.signal) if subject else None
+        text = news_text(words, news, record)
+        picture = await self._picture(subject) if subject and length(text) <= CAPTION_LIMIT else None
         return Composed(
             reply=Reply(
                 intent=_INTENT,
                 lang=lang,
                 text=text,
                 picture=picture,
-                buttons=news_buttons(words, news),
+                buttons=news_buttons(words, news, record),
                 symbol=news.instrument.symbol,
                 facts=dict(promise.content) | {"session": promise.session},
             )
@@ -102,14 +105,18 @@ class AlertComposer:
             known_price=content.get("known_price"),
         )
 
-    async def _picture(self, request: Request, news: AlertNews) -> Picture | None:
-        """The symbol's chart with its signals up to the session that is told of."""
+    async def _subject(self, request: Request, news: AlertNews) -> Subject | None:
+        """The symbol's prices up to the session that is told of; None where they cannot be had."""
         try:
             subject = await find_named(request, _INTENT, news.instrument.symbol)
-            summary = read_signals(subject.bars, history_of(subject), weeks=subject.weeks)
         except (TryLater, UserError) as error:
-            log.info("alerts.no_picture", symbol=news.instrument.symbol, code=error.code)
+            log.info("alerts.no_prices", symbol=news.instrument.symbol, code=error.code)
             return None
+        return None if subject.bars.finished.empty else subject
+
+    async def _picture(self, subject: Subject) -> Picture:
+        """The symbol's chart with its signals."""
+        request, summary = subject.request, read_signals(subject.bars, history_of(subject), weeks=subject.weeks)
         words, price = request.words, summary.price
         chart = SignalsChart(
             bars=subject.bars,

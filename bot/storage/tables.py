@@ -188,3 +188,37 @@ LESSON_POLLS = Table(
     Column("correct", Integer, nullable=False),
     Column("sent_at", DateTime(timezone=True), nullable=False),
 )
+
+# What signals were worth over a universe of shares; `content` is the JSON of the records of one selection, `digest`
+# names the bars they were measured on.
+MARKET_RECORDS = Table(
+    "market_records",
+    METADATA,
+    # Names the settings of the price sources.
+    Column("prices", String(32), primary_key=True),
+    Column("universe", String(255), primary_key=True),
+    Column("selection", String(200), primary_key=True),
+    Column("definition", Integer, nullable=False),
+    Column("first", Date, nullable=False),
+    Column("last", Date, nullable=False),
+    Column("measured_at", DateTime(timezone=True), nullable=False),
+    Column("simulated", Boolean, nullable=False),
+    Column("digest", String(32), nullable=False),
+    Column("symbols", Integer, nullable=False),
+    Column("ended", Integer, nullable=False),
+    # Symbols, separated by spaces.
+    Column("missing", Text, nullable=False),
+    Column("content", Text, nullable=False),
+)
+
+# The signals found in a share's bars, for the next measurement; `digest` names the bars.
+SHARE_TRACKS = Table(
+    "share_tracks",
+    METADATA,
+    Column("prices", String(32), primary_key=True),
+    Column("symbol", String(16), primary_key=True),
+    Column("digest", String(32), nullable=False),
+    Column("definition", Integer, nullable=False),
+    Column("tracked_at", DateTime(timezone=True), nullable=False),
+    Column("packed_signals", LargeBinary, nullable=False),
+)

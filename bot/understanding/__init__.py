@@ -23,6 +23,7 @@ from bot.understanding.intent import Arguments, Intent
 from bot.understanding.languages import Languages
 from bot.understanding.phrases import Meaning, load_phrases, read_file
 from bot.understanding.reading import ABOUT_THE_BOT, Reader, Reading
+from bot.understanding.record_words import ABOUT_RECORDS, without_record_words
 from bot.understanding.scan_words import take_scan_words
 from bot.understanding.shorthand import spelled_out
 from bot.understanding.tokens import Kind, visible
@@ -36,6 +37,12 @@ _RECENT = 16
 ABOUT_A_LANGUAGE = "language"
 # A greeting or a term bears any further words; the others tell which one they cannot use.
 _TAKES_ANY_WORDS = ABOUT_THE_BOT | {ABOUT_A_TERM, "learn", "glossary"}
+
+# The words of these may look like symbols: "bua", "hơn".
+_LEAVE_THEIR_OWN_OUT: Mapping[str, Callable[[str], str]] = {
+    ABOUT_ALERTS: without_alert_words,
+    ABOUT_RECORDS: without_record_words,
+}
 
 # Anything after their slash name is rather a symbol than a word.
 _TAKE_LISTS = frozenset({"watch", "unwatch"})
@@ -122,7 +129,7 @@ class Understanding:
 
     def _in_words(self, command: str, text: str, lang: str, *, after_slash: bool) -> Intent:
         """The intent of a command that reads the message's words itself."""
-        others = without_alert_words(text) if command == ABOUT_ALERTS else text
+        others = _LEAVE_THEIR_OWN_OUT.get(command, str)(text)
         reading = self._read(others, after_slash=after_slash, is_list=after_slash and command in _TAKE_LISTS)
         arguments = Arguments(symbols=tuple(reading.symbols), words=text, unread=tuple(reading.leftovers))
         return Intent(command=command, arguments=arguments, lang=lang)

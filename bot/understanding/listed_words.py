@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple, TypeAlias
 
@@ -18,7 +18,9 @@ WordFile: TypeAlias = dict[str, list[str]]
 _EXACT = "!"
 
 
-class _Phrase(NamedTuple):
+class ListedPhrase(NamedTuple):
+    """A phrase in its words, and what it stands for; exact: it has to be typed with its diacritics."""
+
     words: tuple[Token, ...]
     value: str
     exact: bool
@@ -26,12 +28,17 @@ class _Phrase(NamedTuple):
 
 def take_listed_words(name: str, text: str) -> tuple[tuple[str, ...], str]:
     """What the phrases of `<name>.yaml` in the text stand for, each once in its order, and the text without them."""
+    return take_phrases(_phrases(name), text)
+
+
+def take_phrases(phrases: Sequence[ListedPhrase], text: str) -> tuple[tuple[str, ...], str]:
+    """The same of these phrases, the longest of which come first."""
     tokens = tokenize(text)
     found: dict[str, None] = {}
     left: list[str] = []
     start = 0
     while start < len(tokens):
-        phrase = _at(_phrases(name), tokens[start:])
+        phrase = _at(phrases, tokens[start:])
         if phrase is None:
             left.append(tokens[start].text)
             start += 1
@@ -49,19 +56,24 @@ def word_file(name: str, lang: str) -> WordFile:
     return content
 
 
-@cache
-def _phrases(name: str) -> tuple[_Phrase, ...]:
-    """Every language's, the longest first."""
+def listed_phrases(files: Iterable[WordFile]) -> tuple[ListedPhrase, ...]:
+    """The phrases of these files, the longest first."""
     phrases = [
-        _Phrase(tokenize(written.removesuffix(_EXACT)), value, written.endswith(_EXACT))
-        for lang in LANGUAGES
-        for value, phrases in word_file(name, lang).items()
+        ListedPhrase(tokenize(written.removesuffix(_EXACT)), value, written.endswith(_EXACT))
+        for file in files
+        for value, phrases in file.items()
         for written in phrases
     ]
     return tuple(sorted(phrases, key=lambda phrase: -len(phrase.words)))
 
 
-def _at(phrases: Sequence[_Phrase], tokens: Sequence[Token]) -> _Phrase | None:
+@cache
+def _phrases(name: str) -> tuple[ListedPhrase, ...]:
+    """Every language's."""
+    return listed_phrases(word_file(name, lang) for lang in LANGUAGES)
+
+
+def _at(phrases: Sequence[ListedPhrase], tokens: Sequence[Token]) -> ListedPhrase | None:
     """The longest phrase that the tokens begin with."""
     for phrase in phrases:
         begin = tokens[: len(phrase.words)]

@@ -30,10 +30,12 @@ from bot.storage.alerts import DatabaseAlerts
 from bot.storage.company_figures import DatabaseFiguresStore
 from bot.storage.database import Database
 from bot.storage.lessons import DatabaseProgress
+from bot.storage.market_records import DatabaseMarketRecords
 from bot.storage.personal_data import DatabasePersonalData
 from bot.storage.preferences import DatabasePreferences
 from bot.storage.subscriptions import DatabaseSubscriptions
 from bot.storage.watchlists import DatabaseWatchlists
+from bot.track_record.reading import TrackRecords
 from bot.understanding import Understanding
 from bot.understanding.answers import passages_of, questions_by_language
 from bot.understanding.intent import Intent
@@ -80,6 +82,14 @@ class Answer(Protocol):
 async def draw_nothing(draw: Callable[[Drawn], bytes], chart: Drawn, /) -> bytes:  # noqa: ARG001 - the service's shape
     """A picture's first bytes in no time, where the picture is not the point."""
     return PNG_SIGNATURE
+
+
+class ThreeShares(DemoSource):
+    """A market that is measured in no time, where its records are not the point."""
+
+    def symbols(self) -> frozenset[str]:
+        """Three of those that there are."""
+        return frozenset({"FPT", "HPG", "VCB"})
 
 
 class Pen:
@@ -148,8 +158,16 @@ def refusal(understand: Understand) -> Callable[[str], UserError]:
 async def services(directory: Directory, tmp_path: Path) -> AsyncIterator[Services]:
     """Demo prices up to that evening, people in SQLite, and a pen that draws nothing."""
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'nenbua.db'}")
+    prices = PriceChain([DemoSource(directory, clock=lambda: NOW)])
+    track_records = TrackRecords(
+        PriceChain([ThreeShares(directory, clock=lambda: NOW)]),
+        directory,
+        DatabaseMarketRecords(database),
+        prices_key="demo",
+        clock=lambda: NOW,
+    )
     yield Services(
-        prices=PriceChain([DemoSource(directory, clock=lambda: NOW)]),
+        prices=prices,
         fundamentals=Fundamentals(directory=directory, store=DatabaseFiguresStore(database), clock=lambda: NOW),
         directory=directory,
         knowledge=load_knowledge(),
@@ -161,7 +179,9 @@ async def services(directory: Directory, tmp_path: Path) -> AsyncIterator[Servic
         lessons=load_lessons(),
         progress=DatabaseProgress(database),
         draw=draw_nothing,
+        track_records=track_records,
     )
+    await track_records.close()
     await database.close()
 
 

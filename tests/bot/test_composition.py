@@ -14,8 +14,9 @@ import pytest
 import talib
 
 from analysis.exchanges import InstrumentKind
+from analysis.track_record import Selection, StatusWanted
 from bot.ask import Ask
-from bot.composition import open_assistant, open_installation, open_prices
+from bot.composition import open_assistant, open_builder, open_installation, open_parts, open_prices
 from bot.directory.company import Company
 from bot.prices.sources import WrongAddress
 from bot.reply import Reply
@@ -167,3 +168,27 @@ async def test_without_sources_what_was_opened_is_closed(tmp_path: Path) -> None
     assert still_running(before | new) == set()
     # An SQLite file that is still open has others beside it.
     assert names_in(tmp_path / "data") == ["nenbua.db"]
+
+
+OVERSOLD = Selection(signal="rsi_oversold", status=StatusWanted.ALL)
+
+
+async def test_what_was_measured_ahead_is_told_by_whoever_has_the_same_prices(settings: Settings) -> None:
+    async with open_builder(settings) as (_, _, builder):
+        steps = [step async for step in builder.build(builder.market)]
+    async with open_parts(settings) as parts:
+        told = await parts.services.track_records.kept(OVERSOLD)
+        assert await parts.builder.is_built(parts.builder.market, since=datetime(2024, 1, 1, tzinfo=UTC))
+    assert told is not None
+    assert (told.symbols, len(steps)) == (1, 2)
+    async with open_parts(settings.model_copy(update={"prices": f"{settings.prices},demo"})) as parts:
+        assert await parts.services.track_records.kept(OVERSOLD) is None
+
+
+async def test_the_address_of_the_prices_is_not_kept_with_the_records(settings: Settings, tmp_path: Path) -> None:
+    async with open_builder(settings) as (_, _, builder):
+        async for _ in builder.build(builder.market):
+            pass
+    stored = b"".join(path.read_bytes() for path in (tmp_path / "data").iterdir())
+    assert OVERSOLD.key.encode() in stored
+    assert str(tmp_path).encode() not in stored

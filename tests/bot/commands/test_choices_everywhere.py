@@ -14,7 +14,7 @@ from bot.commands.command import Command, Services
 from bot.commands.registry import COMMANDS
 from bot.directory.baskets import vn30
 from bot.preferences import ColorTheme, Detail, Preferences, PriceUnit
-from bot.replies.markup import length, plain
+from bot.replies.markup import CAPTION_LIMIT, length, plain
 from bot.reply import Reply
 from tests.bot.commands.chats import NAME
 from tests.bot.conftest import NOW, PNG_SIGNATURE
@@ -117,7 +117,8 @@ async def test_experts_get_less_to_read_and_every_fact(services: Services, text:
     beginner, expert = [await ask(assistant, text, chosen, lang) for chosen in (Preferences(), EXPERT)]
 
     assert beginner.intent == expert.intent != "error"
-    assert length(expert.text) < length(beginner.text)
+    # What a full caption had no room for may stand in an explanation's place.
+    assert length(expert.text) < length(beginner.text) or length(beginner.text) > CAPTION_LIMIT - 128
     assert expert.facts == beginner.facts
     assert expert.buttons == beginner.buttons
     # Nothing is left of an explanation but itself: no empty line, no empty bullet.

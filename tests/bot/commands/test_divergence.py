@@ -144,7 +144,11 @@ async def test_weekly_and_monthly_bars(answer: Answer) -> None:
     [
         (
             "/phanky FPT",
-            [["/divergence FPT W", "/divergence FPT M"], ["/explain divergence", "/rsi FPT D", "/chart FPT D"]],
+            [
+                ["/divergence FPT W", "/divergence FPT M"],
+                ["/explain divergence", "/rsi FPT D", "/chart FPT D"],
+                ["/record FPT divergence_regular_bearish"],
+            ],
         ),
         (
             "/phanky BTC-USD W 2026-02-03",

@@ -134,5 +134,6 @@ async def test_buttons_keep_the_day(answer: Answer) -> None:
 
     assert [button.question for row in reply.buttons for button in row] == [
         "/index 2025-11-10",
+        "/record RUT ath_breakout 2025-11-10",
         "/chart RUT 2025-11-10",
     ]

@@ -192,7 +192,7 @@ async def test_weekly_and_monthly_bars(answer: Answer) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("/rsi FPT", [["/rsi FPT W", "/rsi FPT M"], ["/explain rsi", "/chart FPT D"]]),
+        ("/rsi FPT", [["/rsi FPT W", "/rsi FPT M"], ["/explain rsi", "/record FPT rsi_oversold", "/chart FPT D"]]),
         ("/rsi FPT W 21", [["/rsi FPT D 21", "/rsi FPT M 21"], ["/explain rsi", "/chart FPT W"]]),
         (
             "/rsi BTC-USD 80/20 2026-02-03",
@@ -212,8 +212,8 @@ async def test_buttons_keep_what_was_asked(answer: Answer, text: str, expected: 
 @pytest.mark.parametrize(
     ("lang", "labels"),
     [
-        ("vi", ["Tuần", "Tháng", "RSI là gì?", "Biểu đồ"]),
-        ("en", ["Week", "Month", "What is RSI?", "Chart"]),
+        ("vi", ["Tuần", "Tháng", "RSI là gì?", "Thống kê", "Biểu đồ"]),
+        ("en", ["Week", "Month", "What is RSI?", "Track record", "Chart"]),
     ],
 )
 async def test_buttons_speak_the_language_of_the_answer(answer: Answer, lang: str, labels: list[str]) -> None:

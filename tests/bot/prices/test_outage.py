@@ -29,11 +29,13 @@ from bot.storage.alerts import DatabaseAlerts
 from bot.storage.company_figures import DatabaseFiguresStore
 from bot.storage.database import Database
 from bot.storage.lessons import DatabaseProgress
+from bot.storage.market_records import DatabaseMarketRecords
 from bot.storage.personal_data import DatabasePersonalData
 from bot.storage.preferences import DatabasePreferences
 from bot.storage.price_store import DatabasePriceStore
 from bot.storage.subscriptions import DatabaseSubscriptions
 from bot.storage.watchlists import DatabaseWatchlists
+from bot.track_record.reading import TrackRecords
 from tests.servers.yahoo import Fault, YahooServer, loopback_session
 
 pytestmark = pytest.mark.usefixtures("fresh_yfinance")
@@ -81,15 +83,18 @@ async def assistant(yahoo: YahooServer, clock: Clock, tmp_path: Path) -> AsyncIt
     source = YahooSource(session=loopback_session(yahoo.url), clock=clock, timeout=5)
     prices = PriceChain([CachedSource(source, DatabasePriceStore(database), clock=clock)])
     figures = DatabaseFiguresStore(database)
+    directory = Directory.load()
+    records = DatabaseMarketRecords(database)
+    track_records = TrackRecords(prices, directory, records, prices_key="yahoo", clock=clock)
     fundamentals = Fundamentals(
-        directory=Directory.load(), store=figures, sources=[CachedFigures(source, figures, clock=clock)], clock=clock
+        directory=directory, store=figures, sources=[CachedFigures(source, figures, clock=clock)], clock=clock
     )
     room = DrawingRoom()
     yield Assistant(
         Services(
             prices=prices,
             fundamentals=fundamentals,
-            directory=Directory.load(),
+            directory=directory,
             knowledge=load_knowledge(),
             preferences=DatabasePreferences(database),
             watchlists=DatabaseWatchlists(database),
@@ -99,9 +104,11 @@ async def assistant(yahoo: YahooServer, clock: Clock, tmp_path: Path) -> AsyncIt
             lessons=load_lessons(),
             progress=DatabaseProgress(database),
             draw=room,
+            track_records=track_records,
         )
     )
     room.close()
+    await track_records.close()
     await fundamentals.close()
     await prices.close()
     await database.close()

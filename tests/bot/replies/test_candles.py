@@ -21,10 +21,11 @@ from analysis.timeframes import Timeframe, TimeframeBars
 from bot.ask import Ask
 from bot.instruments import Instrument
 from bot.prices.port import PriceHistory
-from bot.replies.candles import candles_text, pattern_marks
+from bot.replies.candles import AskedFor, candles_text, pattern_marks
 from bot.replies.markup import CAPTION_LIMIT, length, plain
 from bot.replies.signals import signals_text
 from bot.replies.words import LANGUAGES, words_in
+from tests.bot.replies.told_records import longest
 from tests.bot.replies.worst_prices import LONGEST_SOURCE, every_doubt
 
 FRIDAY = date(2026, 11, 20)
@@ -84,7 +85,7 @@ def told(
     asked: date | None = None,
     only: tuple[str, ...] = (),
 ) -> str:
-    return plain(candles_text(words_in(lang), history, BARS, found, THAT_EVENING, asked=asked, only=only))
+    return plain(candles_text(words_in(lang), history, BARS, found, THAT_EVENING, AskedFor(day=asked, patterns=only)))
 
 
 def body(lang: str, found: CandleReading, *, asked: date | None = None, only: tuple[str, ...] = ()) -> str:
@@ -301,11 +302,12 @@ def test_captions_fit_on_real_prices(market_data: Path, symbol: str) -> None:
             instead_of=LONGEST_SOURCE,
         )
         patterns, summary = read_candles(past), read_signals(bars, past, weeks=bars)
+        record = longest("divergence_hidden_bearish")
         for lang in LANGUAGES:
             words = words_in(lang)
             for text in (
-                candles_text(words, history, bars, patterns, ask),
-                signals_text(words, history, bars, summary, ask),
+                candles_text(words, history, bars, patterns, ask, None, record),
+                signals_text(words, history, bars, summary, ask, record),
             ):
                 assert "None" not in text
                 assert "%(" not in text

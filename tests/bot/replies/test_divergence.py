@@ -23,7 +23,9 @@ from bot.instruments import Instrument
 from bot.prices.port import PriceHistory
 from bot.replies.divergence import divergence_text
 from bot.replies.markup import CAPTION_LIMIT, length, plain
+from bot.replies.record_line import ToldRecord
 from bot.replies.words import LANGUAGES, words_in
+from tests.bot.replies import told_records
 from tests.bot.replies.worst_prices import LONGEST_SOURCE, every_doubt
 from tests.servers.telegram_html import parse_html, utf16_length
 
@@ -96,8 +98,9 @@ def told(
     history: PriceHistory = HISTORY,
     bars: TimeframeBars = BARS,
     ask: Ask = THAT_EVENING,
+    record: ToldRecord | None = None,
 ) -> Markup:
-    return divergence_text(words_in(lang), history, bars, reading, ask)
+    return divergence_text(words_in(lang), history, bars, reading, ask, record)
 
 
 def lines(lang: str, reading: DivergenceReading, timeframe: Timeframe = Timeframe.DAY) -> list[str]:
@@ -399,7 +402,8 @@ def worst(
         remarks=every_doubt(FRAME.index[-1].date()),
         instead_of=LONGEST_SOURCE,
     )
-    return told(lang, reading, history, replace(BARS, timeframe=timeframe, running=True), LONG_AGO)
+    bars = replace(BARS, timeframe=timeframe, running=True)
+    return told(lang, reading, history, bars, LONG_AGO, told_records.longest("divergence_hidden_bearish"))
 
 
 KINDS = (*DivergenceKind, None)
@@ -449,11 +453,13 @@ def test_lines_are_left_out_one_after_the_other() -> None:
         "A regular divergence",
         "Earlier in",
         "Weekly bars:",
+        "The whole market",
+        " since 2011",
     ]
     counts = []
     short = replace(HISTORY, source="csv", adjusted=False)
     texts = (
-        told("en", reading, short),
+        told("en", reading, short, record=told_records.longest("divergence_regular_bearish")),
         worst("en", reading, Timeframe.DAY, None, simulated=True),
         worst("en", reading, Timeframe.DAY, "rate_limited", simulated=True),
     )
@@ -463,4 +469,4 @@ def test_lines_are_left_out_one_after_the_other() -> None:
         counts.append(len(gone))
     assert counts == sorted(counts)
     assert 0 < counts[0] < counts[-1]
-    assert all(words in told("en", NONE_FOUND) for words in (*spared[:4], spared[-1]))
+    assert all(words in told("en", NONE_FOUND) for words in (*spared[:4], "Weekly bars:"))

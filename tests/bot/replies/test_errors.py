@@ -51,6 +51,12 @@ EXAMPLES: Mapping[str, NenBuaError] = {
     "bad_symbol_count": UserError(
         "bad_symbol_count", command="compare", have=1, fewest=2, most=5, near=("FPT VNINDEX",)
     ),
+    "unknown_signal": UserError("unknown_signal", value="abc", command="record"),
+    "record_daily_only": UserError("record_daily_only", command="record"),
+    "contradictory_record": UserError(
+        "contradictory_record", reason="needs_no_confirmation", signal="rsi_oversold", command="record"
+    ),
+    "too_few_bars_for_record": UserError("too_few_bars_for_record", symbol="FPT", have=9, need=22, command="record"),
     "bad_span": UserError("bad_span", value="0", shortest=2, longest=5000),
     "no_common_sessions": UserError("no_common_sessions", compared=("FPT", "VNM"), since=date(2026, 11, 19)),
     "bad_period": UserError("bad_period", value="0", shortest=2, longest=200),

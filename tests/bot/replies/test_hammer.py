@@ -25,6 +25,7 @@ from bot.replies.markup import CAPTION_LIMIT, TEXT_LIMIT, length, plain
 from bot.replies.no_hammer import no_hammer_text, none_lately, other_day
 from bot.replies.words import LANGUAGES, words_in
 from tests.analysis.checklist.builders import HAMMER, Row, falling, history_of
+from tests.bot.replies.told_records import longest
 from tests.bot.replies.worst_prices import LONGEST_SOURCE, every_doubt
 from tests.servers.telegram_html import parse_html, utf16_length
 
@@ -96,6 +97,17 @@ For information only, not advice to buy or sell.""",
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_whole_caption_of_a_waiting_hammer(lang: str) -> None:
     assert caption(lang, ROWS) == WAITING[lang].splitlines()
+
+
+@pytest.mark.parametrize(("lang", "record"), [("vi", "Ở FPT từ 2011:"), ("en", "FPT since 2011:")])
+def test_the_record_outlasts_what_is_not_counted(lang: str, record: str) -> None:
+    history, bars, prices = parts(ROWS)
+    checklist = read_checklist(history, 30, tick=100.0, weekly_trend=Trend.DOWN)
+    text = hammer_text(words_in(lang), prices, bars, checklist, ASK, None, longest("hammer"))
+
+    assert record in text
+    assert "RSI" not in text
+    assert_fits(text, checklist)
 
 
 @pytest.mark.parametrize(
@@ -239,14 +251,15 @@ def test_every_caption_of_many_real_candles_fits_whatever_else_has_to_be_said(ma
         note = other_day(words, date(2024, 12, 28))
         for bar in found:
             checklist = read_checklist(history, bar, tick=50.0, weekly_trend=Trend.NONE)
-            text = hammer_text(words, prices, bars, checklist, LONG_AGO, note)
+            record = longest(checklist.pattern.key)
+            text = hammer_text(words, prices, bars, checklist, LONG_AGO, note, record)
             assert_fits(text, checklist)
-            details = hammer_details_text(words, prices, bars, history, checklist, LONG_AGO)
+            details = hammer_details_text(words, prices, bars, history, checklist, LONG_AGO, record)
             assert utf16_length(parse_html(str(details)).text) <= TEXT_LIMIT
             hammers += 1
         note = none_lately(words, "E1VFVN30", Timeframe.DAY, 60)
         for bar in set(range(0, history.bars, 40)) - found:
-            text = no_hammer_text(words, prices, bars, why_no_hammer(history, bar), LONG_AGO, note)
+            text = no_hammer_text(words, prices, bars, why_no_hammer(history, bar), LONG_AGO, note, longest("hammer"))
             assert utf16_length(parse_html(str(text)).text) <= CAPTION_LIMIT
             others += 1
     assert min(hammers, others) > 300

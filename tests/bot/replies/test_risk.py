@@ -22,6 +22,7 @@ from bot.replies.risk import RiskReading, risk_text, risk_words
 from bot.replies.several import Missing
 from bot.replies.words import LANGUAGES, words_in
 from tests.analysis.builders import random_bars
+from tests.bot.replies import told_records
 from tests.servers.telegram_html import parse_html, utf16_length
 
 FRIDAY = date(2026, 11, 20)
@@ -188,7 +189,8 @@ def test_any_answer_fits(
 ) -> None:
     states = {symbol: replace(STATE, close=123_456.78) for symbol in ("RUT", "VNINDEX", "VNSML")}
     aftermaths = {"BTC-USD": spans(*[12.345] * cases), "ETH-USD": spans(*[12.345] * cases)}
-    reading = RiskReading(states=states, strength=STRENGTH, aftermaths=aftermaths)
+    breakouts = told_records.longest("ath_breakout")
+    reading = RiskReading(states=states, strength=STRENGTH, aftermaths=aftermaths, breakouts=breakouts)
     histories = [replace(found, outage=outage, simulated=found.instrument.symbol in simulated) for found in HISTORIES]
     lost = [Missing(instrument=HISTORIES[3].instrument, error=SymbolNotFound("X")) for _ in range(missing)]
     ask = Ask(text="", asked_at=datetime(2028, 11, 20, 13, tzinfo=UTC), as_of=FRIDAY if past else None)
@@ -197,3 +199,14 @@ def test_any_answer_fits(
 
     assert utf16_length(shown) <= CAPTION_LIMIT
     assert not any(words in shown for words in ("None", "NaN", "%("))
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"), [("vi", "• Ở Russell 2000 từ 2011: 29 lần"), ("en", "• Russell 2000 since 2011:")]
+)
+def test_what_breakouts_were_worth_stands_before_the_coins(lang: str, line: str) -> None:
+    reading = replace(READING, breakouts=told_records.longest("ath_breakout"))
+    shown = plain(risk_text(words_in(lang), reading, HISTORIES, (), ASK)).splitlines()
+
+    place = next(number for number, told in enumerate(shown) if told.startswith(line))
+    assert "Bitcoin" in shown[place + 1]

@@ -22,8 +22,10 @@ from bot.ask import Ask
 from bot.instruments import Instrument
 from bot.prices.port import PriceHistory
 from bot.replies.markup import CAPTION_LIMIT, length, plain
+from bot.replies.record_line import ToldRecord
 from bot.replies.rsi import rsi_text
 from bot.replies.words import LANGUAGES, words_in
+from tests.bot.replies import told_records
 from tests.bot.replies.worst_prices import LONGEST_SOURCE, every_doubt
 from tests.servers.telegram_html import parse_html, utf16_length
 
@@ -84,10 +86,18 @@ OVERSOLD = replace(
 )
 
 
+RECORD = told_records.longest("rsi_overbought")
+
+
 def told(
-    lang: str, reading: RsiReading, history: PriceHistory = HISTORY, bars: TimeframeBars = BARS, ask: Ask = THAT_EVENING
+    lang: str,
+    reading: RsiReading,
+    history: PriceHistory = HISTORY,
+    bars: TimeframeBars = BARS,
+    ask: Ask = THAT_EVENING,
+    record: ToldRecord | None = None,
 ) -> Markup:
-    return rsi_text(words_in(lang), history, bars, reading, ask)
+    return rsi_text(words_in(lang), history, bars, reading, ask, record)
 
 
 def lines(lang: str, reading: RsiReading, timeframe: Timeframe = Timeframe.DAY) -> list[str]:
@@ -413,7 +423,7 @@ def worst(
         remarks=remarks,
     )
     bars = replace(BARS, timeframe=timeframe, running=True)
-    return told(lang, reading, history, bars, LONG_AGO)
+    return told(lang, reading, history, bars, LONG_AGO, RECORD)
 
 
 EVERYTHING = list(product(LANGUAGES, Zone, Timeframe, ("rate_limited", "source_failed"), (True, False)))
@@ -467,6 +477,8 @@ def test_lines_are_left_out_one_after_the_other_and_only_as_far_as_needed() -> N
         "upper Bollinger band",
         "Weekly RSI:",
         "Short-term trend",
+        "The whole market",
+        " since 2011",
     ]
     dropped_by = []
     for outage, simulated in ((None, False), ("source_failed", False), ("rate_limited", True)):
@@ -477,7 +489,7 @@ def test_lines_are_left_out_one_after_the_other_and_only_as_far_as_needed() -> N
 
     assert dropped_by == sorted(dropped_by)
     assert 0 < dropped_by[-1] < len(spared)
-    assert all(words in told("en", OVERBOUGHT) for words in spared)
+    assert all(words in told("en", OVERBOUGHT) for words in spared[:5])
 
 
 def without(reading: RsiReading, missing: set[str]) -> RsiReading:
@@ -527,8 +539,17 @@ def test_any_reading_fits(
         remarks=remarks,
         instead_of=LONGEST_SOURCE,
     )
-    text = told(lang, reading[0], history, replace(BARS, timeframe=reading[1], running=True), LONG_AGO)
+    text = told(lang, reading[0], history, replace(BARS, timeframe=reading[1], running=True), LONG_AGO, RECORD)
 
     shown = parse_html(str(text)).text
     assert utf16_length(shown) <= CAPTION_LIMIT
     assert not any(words in shown for words in ("None", "NaN", "%("))
+
+
+@pytest.mark.parametrize(
+    ("lang", "own", "market"), [("vi", "Ở FPT", "Cả thị trường"), ("en", "FPT since", "The whole")]
+)
+def test_the_record_is_the_last_line(lang: str, own: str, market: str) -> None:
+    shown = [line for line in plain(told(lang, OVERBOUGHT, record=RECORD)).splitlines() if line.startswith("• ")]
+
+    assert [line.startswith(f"• {begin}") for line, begin in zip(shown[-2:], (own, market), strict=True)] == [True] * 2

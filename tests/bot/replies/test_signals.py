@@ -19,6 +19,7 @@ from bot.prices.port import PriceHistory
 from bot.replies.markup import CAPTION_LIMIT, plain
 from bot.replies.signals import signal_marks, signals_text
 from bot.replies.words import LANGUAGES, words_in
+from tests.bot.replies import told_records
 from tests.bot.replies.test_candles import BARS, FRIDAY, HISTORY, THAT_EVENING, THURSDAY
 from tests.bot.replies.worst_prices import LONGEST_SOURCE, every_doubt
 
@@ -234,8 +235,9 @@ def test_the_longest_card_fits_and_keeps_what_matters(lang: str) -> None:
     breakout = Breakout(bars=252, level=97_500.0, session=THURSDAY, volume_ratio=0.5, on_volume=False)
     summary = replace(SUMMARY, signals=longest, breakouts=(breakout,), disagreements=tuple(Disagreement))
     history = replace(HISTORY, simulated=True, outage="source_failed")
+    record = told_records.longest("inverted_hammer")
 
-    text = plain(signals_text(words_in(lang), history, replace(BARS, running=True), summary, THAT_EVENING))
+    text = plain(signals_text(words_in(lang), history, replace(BARS, running=True), summary, THAT_EVENING, record))
 
     assert len(text.encode("utf-16-le")) // 2 <= CAPTION_LIMIT
     first = "Nến búa ngược 20/11/2026: chờ xác nhận" if lang == "vi" else "Inverted hammer 20 Nov 2026: waiting"
@@ -248,10 +250,22 @@ def test_the_longest_card_fits_and_keeps_what_matters(lang: str) -> None:
         replace(summary, disagreements=three),
         replace(history, remarks=every_doubt(THURSDAY), instead_of=LONGEST_SOURCE),
     )
-    text = plain(signals_text(words_in(lang), history, replace(BARS, running=True), summary, THAT_EVENING))
+    text = plain(signals_text(words_in(lang), history, replace(BARS, running=True), summary, THAT_EVENING, record))
 
     assert len(text.encode("utf-16-le")) // 2 <= CAPTION_LIMIT
     assert ("12 lần giá nhảy" if lang == "vi" else "12 jumps (last") in text
+
+
+@pytest.mark.parametrize(
+    ("lang", "own", "market"), [("vi", "Ở FPT", "Cả thị trường"), ("en", "FPT since", "The whole")]
+)
+def test_the_record_outlasts_what_is_not_a_signal(lang: str, own: str, market: str) -> None:
+    history, record = replace(HISTORY, simulated=True, outage="source_failed"), told_records.longest("hammer")
+    shown = plain(signals_text(words_in(lang), history, BARS, SUMMARY, THAT_EVENING, record)).splitlines()
+
+    assert [begin for begin in (own, market) if any(line.startswith(f"• {begin}") for line in shown)] == [own, market]
+    # A year's high and low are in every price answer.
+    assert not any("52" in line for line in shown)
 
 
 def test_the_marks_point_somewhere() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -90,6 +91,27 @@ async def test_an_rsi_and_a_change_are_told_with_their_own_numbers(services: Ser
 
     assert "RSI 14 at the close of 20 Nov 2026: 28.4" in plain((await told(services, rsi)).text)
     assert "Counted from ₫115,000, the close of 10 Nov 2026." in plain((await told(services, change)).text)
+
+
+async def test_a_signal_is_told_with_what_it_was_worth_until_that_day(services: Services) -> None:
+    signal = {**FIRED, "kind": "signal", "value": None, "signal": "rsi_oversold", "signal_on": "2026-10-15"}
+    composed = await AlertComposer(services).compose(promise(signal, date(2026, 10, 15)))
+    assert composed is not None
+    reply = composed.reply
+
+    assert "Ở FPT từ 2021: " in reply.text
+    assert " lần RSI vào vùng quá bán, sau 10 phiên giá tăng " in reply.text
+    questions = [button.question for button in reply.buttons[0]]
+    assert questions == ["/signals FPT", "/record FPT rsi_oversold"]
+    assert reply.picture is not None
+    # The entry of that very day has no outcome then.
+    assert told_cases((await told(services, signal)).text) > told_cases(reply.text) > 0
+
+
+def told_cases(text: str) -> int:
+    found = re.search(r": (\d+) lần RSI", text)
+    assert found is not None
+    return int(found[1])
 
 
 async def test_simulated_prices_are_labelled(services: Services) -> None:

@@ -21,10 +21,12 @@ TABLES = {
     "gone_chats",
     "lesson_polls",
     "lesson_progress",
+    "market_records",
     "preferences",
     "price_histories",
     "promises",
     "sent_pictures",
+    "share_tracks",
     "subscriptions",
     "watched",
 }

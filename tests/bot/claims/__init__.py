@@ -1,0 +1,1 @@
+"""Tests of claims held against the prices of the sources."""
