@@ -16,12 +16,15 @@ from bot.schedule.subscription import Subscriptions
 _LOOKED_BACK = timedelta(days=1)
 # A chat may have subscribed in the very minute that was planned.
 _LOOKED_AT_AGAIN = timedelta(minutes=1)
+# Whose clock is behind that of the worker which asked at the full minute would promise it a minute late. A promise is
+# kept once it is due, and not before.
+_LOOKED_AHEAD = timedelta(seconds=5)
 
 log = structlog.get_logger(__name__)
 
 
 class Planner:
-    """Promises every summary once it is due, and drops what came to be too late; how the clock got there is all one."""
+    """Promises every summary as it comes to be due, and drops what is too late; how the clock got there is all one."""
 
     def __init__(self, subscriptions: Subscriptions, promises: Promises, clock: Clock) -> None:
         self._subscriptions = subscriptions
@@ -36,7 +39,7 @@ class Planner:
             note_dropped(promise)
         planned_until = now - _LOOKED_BACK if self._planned_until is None else self._planned_until
         after = max(min(planned_until, now) - _LOOKED_AT_AGAIN, now - _LOOKED_BACK)
-        due = list(due_promises(await self._subscriptions.all(), after=after, until=now))
+        due = list(due_promises(await self._subscriptions.all(), after=after, until=now + _LOOKED_AHEAD))
         made = await self._promises.make(due)
         self._planned_until = now
         if made:

@@ -54,13 +54,25 @@ async def sessions(database: Database, state: str = "due") -> list[date]:
 
 async def test_the_minute_makes_the_promise_and_not_the_one_before(database: Database, clock: SteppedClock) -> None:
     planner = planner_on(database, clock)
-    clock.now = DUE_AT - timedelta(seconds=1)
+    clock.now = DUE_AT - MINUTE
     await planner.plan()
     assert date(2026, 11, 20) not in await sessions(database)
     clock.now = DUE_AT
     assert await planner.plan() == 1
     assert await planner.plan() == 0
     assert date(2026, 11, 20) in await sessions(database)
+
+
+async def test_a_clock_that_is_behind_makes_the_promise_in_its_minute_and_keeps_it_when_due(
+    database: Database, clock: SteppedClock
+) -> None:
+    """Of several machines one asks at the full minute, and another, whose clock shows a little less, plans."""
+    clock.now = DUE_AT - timedelta(seconds=2)
+    await planner_on(database, clock).plan()
+    assert date(2026, 11, 20) in await sessions(database)
+    promises = DatabasePromises(database)
+    due_now = await promises.take(9, now=DUE_AT - timedelta(seconds=1), until=DUE_AT + HOUR)
+    assert [promise.session for promise in due_now] == [date(2026, 11, 19)]
 
 
 @pytest.mark.parametrize("jump", [HOUR, -HOUR, 5 * HOUR, -24 * HOUR])
