@@ -239,7 +239,7 @@ async def _build(options: argparse.Namespace) -> int:
             print(f"nenbua: the database failed; the next run goes on from here: {reason_of(error)}", file=sys.stderr)
             return UNANSWERED
     if built is None:
-        print("nenbua: no share could be read, so nothing was kept", file=sys.stderr)
+        print("nenbua: too few shares could be read; what was measured before stays", file=sys.stderr)
         return UNANSWERED
     print(built_line(built, seconds=monotonic() - began))
     return ANSWERED

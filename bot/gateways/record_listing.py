@@ -63,7 +63,7 @@ async def list_records(
 
 
 async def list_built(steps: AsyncIterable[Step], *, symbols: int) -> Built | None:
-    """What was built, None where no share could be read; who was not read is told as it comes."""
+    """What was built, None where too few shares could be read; who was not read is told as it comes."""
     built: Built | None = None
     async for step in watched(steps, symbols):
         match step:

@@ -13,12 +13,16 @@ from typing import TypeAlias
 from analysis.track_record import DEFINITION_VERSION, Outcomes, Track, every_selection
 from bot.clock import Clock, utc_now
 from bot.directory import Directory
+from bot.errors import TryLater
 from bot.members import Member, NotRead, read_members
 from bot.prices.chain import PriceChain
 from bot.track_record.gathering import Gathering
 from bot.track_record.market import KeptTrack, MarketRecords, Universe, market_universe
 from bot.track_record.packing import digest_of
 from bot.track_record.share import track_of
+
+# With more of the shares out of reach it would be the record of others: an older one says more.
+_MOST_OUT_OF_REACH = 0.1
 
 _EVERY_KEY = frozenset(selection.key for selection in every_selection())
 
@@ -83,17 +87,21 @@ class Builder:
         return measured.keys() >= _EVERY_KEY and all(measured[key].measured_at >= since for key in _EVERY_KEY)
 
     async def build(self, universe: Universe) -> AsyncGenerator[Step, None]:
-        """A step for each symbol in their order, then what was built; no such last step where no share could be read.
+        """A step for each symbol in their order, then what was built.
+
+        No such last step, and older records stay, where no share could be read, or more than a tenth of them could not
+        because their source fails.
 
         The signals of each share are kept as soon as they are found, so a run that was stopped goes on where it ended,
         and one after which no bar has changed looks for nothing and measures nothing.
         Raises TryLater where the storage fails.
         """
-        gathering, looked_through = Gathering(universe=universe), 0
+        gathering, looked_through, out_of_reach = Gathering(universe=universe), 0, 0
         digests: dict[str, str] = {}
         async for one in read_members(self._prices, self._directory, universe.symbols):
             if isinstance(one, NotRead):
                 gathering.missing.append(one.symbol)
+                out_of_reach += isinstance(one.failure, TryLater)
                 yield one
             else:
                 symbol = one.instrument.symbol
@@ -102,7 +110,7 @@ class Builder:
                 gathering.add(one, track)
                 looked_through += anew
                 yield Tracked(symbol=symbol, anew=anew)
-        if gathering.tracks:
+        if gathering.tracks and out_of_reach <= _MOST_OUT_OF_REACH * len(universe.symbols):
             await self._measure(gathering, _together(digests, gathering.missing))
             yield _built(gathering, looked_through)
 

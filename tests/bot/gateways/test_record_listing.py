@@ -320,7 +320,7 @@ def test_build_without_any_prices_keeps_nothing(record: Callable[..., Finished],
     (tmp_path / "mine.csv").write_text("ticker\nZZZ\n")
     finished = record("build", "--universe", "mine.csv")
     assert (finished.status, finished.stdout) == (1, "")
-    assert finished.stderr.endswith("nenbua: no share could be read, so nothing was kept\n")
+    assert finished.stderr.endswith("nenbua: too few shares could be read; what was measured before stays\n")
     assert not (tmp_path / "nenbua.db").exists()
 
 

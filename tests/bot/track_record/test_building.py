@@ -85,6 +85,18 @@ async def test_a_build_that_was_stopped_goes_on_where_it_ended(directory: Direct
     assert kept.records == whole.records
 
 
+async def test_an_outage_of_the_source_leaves_the_older_records(directory: Directory) -> None:
+    kept = Kept()
+    await steps_of(builder(Shares(), kept, directory))
+    before = dict(kept.records)
+
+    steps = await steps_of(builder(Shares(silent={"FPT"}), kept, directory))
+
+    assert [type(step) for step in steps] == [Tracked, NotRead, Tracked, Tracked]
+    assert before
+    assert kept.records == before
+
+
 async def test_a_build_that_is_cancelled_keeps_what_it_has_found(
     directory: Directory, looked_through: list[str]
 ) -> None:
@@ -182,8 +194,9 @@ async def test_other_sources_share_nothing(directory: Directory, looked_through:
     assert looked_through == list(SYMBOLS)
 
 
-async def test_a_share_that_cannot_be_read_is_told_and_the_others_are_measured(directory: Directory) -> None:
-    kept, shares = Kept(), Shares(silent={"FPT"})
+async def test_a_share_without_prices_is_told_and_the_others_are_measured(directory: Directory) -> None:
+    kept, shares = Kept(), Shares()
+    del shares.bars["FPT"]
     steps = await steps_of(builder(shares, kept, directory))
     assert [step.symbol for step in steps if isinstance(step, NotRead)] == ["FPT"]
     (built,) = (step for step in steps if isinstance(step, Built))
