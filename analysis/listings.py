@@ -56,3 +56,7 @@ class Listings:
         for exchange, (start, stop) in zip(self.exchanges, pairwise(bounds), strict=True):
             if start < stop:
                 yield exchange, slice(start, stop)
+
+
+NOWHERE = Listings()
+"""Where it was listed is not known."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -45,6 +46,9 @@ class Restrictions:
 
 NO_RESTRICTIONS = Restrictions()
 
+# A rise so little short of the band counts as the whole of it: adjusted prices do not tell the steps it is cut to.
+_NEAR_CEILING = 0.01
+
 
 def restrictions_of(frame: pd.DataFrame, listings: Listings) -> Restrictions:
     """What forbids patterns on these bars; False on bars before a rule's date and where the reference is not known.
@@ -71,6 +75,25 @@ def restrictions_of(frame: pd.DataFrame, listings: Listings) -> Restrictions:
         locked[part] = _locked(frame.iloc[part], rules) & banded
         narrow[part] = _narrow(frame.iloc[part], rules) & stepped
     return Restrictions(locked=locked, narrow=narrow)
+
+
+def at_ceiling(frame: pd.DataFrame, listings: Listings, price: Literal["open", "close"]) -> NDArray[np.bool_]:
+    """Whether that price of each bar was its highest, and up by its exchange's band or nearly: hardly anybody sells.
+
+    frame: finished, traded daily bars of a share, oldest first, adjusted or not. listings: as in `restrictions_of`.
+    False where no exchange with rules of ours is known, before the date of its band, and at the first bar. On UPCoM,
+    whose reference is an average, only approximate.
+    """
+    sessions = frame.index.to_numpy().astype("datetime64[D]")
+    values, highs, before = (frame[name].to_numpy(dtype=np.float64) for name in (price, "high", "close"))
+    rise = values / _before(before) - 1
+    found = np.zeros(len(frame), dtype=np.bool_)
+    for exchange, part in listings.parts(sessions):
+        rules = RULES.get(exchange or "")
+        if rules is not None:
+            banded = sessions[part] >= np.datetime64(rules.band.since)
+            found[part] = banded & (rise[part] >= rules.band.share - _NEAR_CEILING)
+    return found & (values >= highs * (1 - TOLERANCE))
 
 
 def _locked(frame: pd.DataFrame, rules: ExchangeRules) -> NDArray[np.bool_]:

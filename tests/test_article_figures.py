@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from analysis.claims.measured import Measured
+from tests.analysis.claims.test_counting import CLOSES, series_of
 from tests.article_figures import __main__ as program
 from tests.article_figures.__main__ import DOCUMENT, document, measure
+from tests.article_figures.counting import crossings, gains, sessions_beyond, share_risen
 from tests.article_figures.figure import Figure, Theme, change, number, percent, tells, untold
 
 
@@ -19,6 +23,29 @@ def test_figures_are_written_with_their_sign_and_digits() -> None:
     assert change("rise", Measured(value=13.69, span=""), digits=0).text == "+1,369%"
     # 1212.915 is held as a little less.
     assert number("points", Measured(value=1212.915, span=""), digits=2).text == "1,212.92"
+
+
+def test_gains_are_counted_from_a_close_to_the_one_so_many_sessions_later() -> None:
+    closes = np.array(CLOSES)
+    assert gains(closes, [0, 2], 1) == pytest.approx([0.1, 0.0])
+    assert gains(closes, [4, 7], 2) == pytest.approx([0.25])
+
+
+def test_an_equal_close_has_not_risen() -> None:
+    assert share_risen([0.1, 0.0, 1e-12, -0.2]) == 0.25
+    assert math.isnan(share_risen([]))
+
+
+def test_the_first_bar_with_both_lines_crosses_nothing() -> None:
+    fast = np.array([np.nan, 2.0, 1.0, 1.0, 3.0])
+    slow = np.array([np.nan, 1.0, 1.0, 2.0, 2.0])
+    assert crossings(fast, slow) == ([4], [2])
+
+
+def test_sessions_that_moved_further_than_a_limit() -> None:
+    series = series_of(CLOSES)
+    assert sessions_beyond(series, -0.1, "2024-01-01", "2024-01-08").value == 1
+    assert sessions_beyond(series, 0.2, "2024-01-01", "2024-01-08").value == 3
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,9 @@ EDGE_PX = 32
 WIDTH_PX = sizes.WIDTH_PX - 2 * EDGE_PX
 HEIGHT_PX = BODY_BOTTOM_PX - BODY_TOP_PX
 
+REGULAR = 1.06
+"""Regular type is narrower than bold, by which widths are measured: it may take so much more of a place."""
+
 _POINTS_AN_INCH = 72
 
 Side = Literal["left", "center", "right"]
@@ -58,6 +61,22 @@ def write(
         va="center",
         parse_math=False,
     )
+
+
+def write_fitting(
+    axes: Axes,
+    place: tuple[float, float],
+    text: str,
+    room: tuple[float, float],
+    color: str,
+    *,
+    bold: bool = False,
+    side: Side = "left",
+) -> None:
+    """As `write`; room: a type size, or the smaller one that is taken where the text is wider than so many pixels."""
+    size, width_px = room
+    fitted = fitting_size(text, size, width_px if bold else width_px * REGULAR)
+    write(axes, place, text, size=fitted, color=color, bold=bold, side=side)
 
 
 def fitting_size(text: str, size: float, width_px: float) -> float:

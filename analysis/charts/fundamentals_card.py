@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from analysis.charts.canvas import new_sheet, to_png, write_frame
-from analysis.charts.card import HEIGHT_PX, WIDTH_PX, Side, fitting_size, new_body, write
+from analysis.charts.card import HEIGHT_PX, WIDTH_PX, Side, fitting_size, new_body, write_fitting
 from analysis.charts.theme import LIGHT, Theme
 from analysis.charts.words import FrameWords
 from analysis.fundamentals import ABOUT
@@ -24,8 +24,6 @@ _NAME_WIDTH = 424
 _VALUE_RIGHT, _VALUE_WIDTH = 676, 240
 _SCALE_LEFT, _SCALE_WIDTH = 716, 258
 _ORIGIN_WIDTH = 205
-# Sizes are fitted for bold letters; those of ordinary weight are narrower by so much.
-_REGULAR = 1.06
 # How far the two lines of a row stand from its middle.
 _UP, _DOWN = 12, 19
 _TRACK_HEIGHT = 10
@@ -82,7 +80,7 @@ def draw_fundamentals_card(card: FundamentalsCard) -> bytes:
     bottom = _HEAD_HEIGHT + len(card.rows) * height
     _rule(body, bottom, card.theme)
     if card.note:
-        _fit(body, (0, bottom + _FOOT_HEIGHT / 2), card.note, (_SMALL_PT, WIDTH_PX), card.theme.muted)
+        write_fitting(body, (0, bottom + _FOOT_HEIGHT / 2), card.note, (_SMALL_PT, WIDTH_PX), card.theme.muted)
     write_frame(figure, card.theme, card.words)
     return to_png(figure)
 
@@ -95,7 +93,7 @@ def _draw_heads(body: Axes, card: FundamentalsCard) -> None:
         (WIDTH_PX, "right", _ORIGIN_WIDTH),
     )
     for (x, side, width), head in zip(columns, card.heads, strict=True):
-        _fit(body, (x, _HEAD_HEIGHT / 2 - 6), head, (_HEAD_PT, width), card.theme.muted, side=side)
+        write_fitting(body, (x, _HEAD_HEIGHT / 2 - 6), head, (_HEAD_PT, width), card.theme.muted, side=side)
 
 
 def _rule(body: Axes, y: float, theme: Theme) -> None:
@@ -105,17 +103,19 @@ def _rule(body: Axes, y: float, theme: Theme) -> None:
 def _draw_row(body: Axes, row: FundamentalsRow, middle: float, value_size: float, card: FundamentalsCard) -> None:
     theme, upper, lower = card.theme, middle - _UP, middle + _DOWN
     name_color = theme.text if row.value else theme.muted
-    _fit(body, (0, upper), row.name, (_NAME_PT, _NAME_WIDTH), name_color, bold=True)
-    _fit(body, (0, lower), row.meaning, (_SMALL_PT, _NAME_WIDTH), theme.muted)
+    write_fitting(body, (0, upper), row.name, (_NAME_PT, _NAME_WIDTH), name_color, bold=True)
+    write_fitting(body, (0, lower), row.meaning, (_SMALL_PT, _NAME_WIDTH), theme.muted)
     if not row.value:
-        _fit(body, (_VALUE_RIGHT, middle), card.unknown, (_SMALL_PT, _VALUE_WIDTH), theme.muted, side="right")
+        write_fitting(body, (_VALUE_RIGHT, middle), card.unknown, (_SMALL_PT, _VALUE_WIDTH), theme.muted, side="right")
         return
-    _fit(body, (_VALUE_RIGHT, middle), row.value, (value_size, _VALUE_WIDTH), theme.text, bold=True, side="right")
-    _fit(body, (WIDTH_PX, upper), row.day, (_SMALL_PT, _ORIGIN_WIDTH), theme.text, side="right")
-    _fit(body, (WIDTH_PX, lower), row.source, (_SMALL_PT, _ORIGIN_WIDTH), theme.muted, side="right")
+    write_fitting(
+        body, (_VALUE_RIGHT, middle), row.value, (value_size, _VALUE_WIDTH), theme.text, bold=True, side="right"
+    )
+    write_fitting(body, (WIDTH_PX, upper), row.day, (_SMALL_PT, _ORIGIN_WIDTH), theme.text, side="right")
+    write_fitting(body, (WIDTH_PX, lower), row.source, (_SMALL_PT, _ORIGIN_WIDTH), theme.muted, side="right")
     if row.median:
         place = (_SCALE_LEFT + _SCALE_WIDTH / 2, lower if row.ratio is not None else middle)
-        _fit(body, place, row.median, (_SMALL_PT, _SCALE_WIDTH), theme.muted, side="center")
+        write_fitting(body, place, row.median, (_SMALL_PT, _SCALE_WIDTH), theme.muted, side="center")
     if row.ratio is not None:
         _draw_scale(body, row.ratio, upper, theme)
 
@@ -140,19 +140,3 @@ def _along(ratio: float) -> float:
 def _band(start: float, end: float, y: float, color: str) -> Rectangle:
     left, width = _SCALE_LEFT + _SCALE_WIDTH * start, _SCALE_WIDTH * (end - start)
     return Rectangle((left, y - _TRACK_HEIGHT / 2), width, _TRACK_HEIGHT, facecolor=color, linewidth=0)
-
-
-def _fit(
-    body: Axes,
-    place: tuple[float, float],
-    text: str,
-    room: tuple[float, float],
-    color: str,
-    *,
-    bold: bool = False,
-    side: Side = "left",
-) -> None:
-    """The text at that place, of that type size or the smaller one at which it fits that width."""
-    size, width = room
-    fitted = fitting_size(text, size, width if bold else width * _REGULAR)
-    write(body, place, text, size=fitted, color=color, bold=bold, side=side)

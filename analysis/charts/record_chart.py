@@ -11,7 +11,7 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from analysis.charts.canvas import new_sheet, to_png, write_frame
-from analysis.charts.card import WIDTH_PX, Side, fitting_size, new_body, text_width, write
+from analysis.charts.card import WIDTH_PX, Side, fitting_size, new_body, text_width, write, write_fitting
 from analysis.charts.panels import tick_digits
 from analysis.charts.theme import LIGHT, Theme
 from analysis.charts.words import FrameWords, NumberMarks
@@ -20,8 +20,6 @@ from analysis.track_record import DISTRIBUTION_EDGES, Entry, Record, Tally
 MOST_ROWS = 5
 
 _HEADING_PT, _TEXT_PT, _SMALL_PT, _SIDE_PT, _CELL_PT = 17, 14, 13, 22, 16
-# Sizes are fitted for bold letters; those of ordinary weight are narrower by so much.
-_REGULAR = 1.06
 _PERCENT = 100
 
 # Heights from the top of the card's body; of a line of text its middle.
@@ -123,7 +121,7 @@ def draw_record_chart(chart: RecordChart) -> bytes:
     _draw_histogram(body, chart)
     _draw_rates(body, chart)
     for line, note in enumerate(chart.words.notes):
-        _fit(body, (0, _NOTES_Y + line * _NOTE_STEP), note, (_SMALL_PT, WIDTH_PX), chart.theme.muted)
+        write_fitting(body, (0, _NOTES_Y + line * _NOTE_STEP), note, (_SMALL_PT, WIDTH_PX), chart.theme.muted)
     write_frame(figure, chart.theme, chart.words)
     return to_png(figure)
 
@@ -140,7 +138,7 @@ def _draw_heading(body: Axes, words: RecordWords, theme: Theme) -> None:
         body.add_patch(box)
         center = (WIDTH_PX - width / 2, _HEADING_Y)
         write(body, center, words.too_few, size=_TEXT_PT, color=theme.text, bold=True, side="center")
-    _fit(body, (0, _HEADING_Y), words.heading, (_HEADING_PT, room), theme.text, bold=True)
+    write_fitting(body, (0, _HEADING_Y), words.heading, (_HEADING_PT, room), theme.text, bold=True)
 
 
 def _draw_legend(body: Axes, words: RecordWords, theme: Theme) -> None:
@@ -151,8 +149,8 @@ def _draw_legend(body: Axes, words: RecordWords, theme: Theme) -> None:
     body.plot([0, 15, 15, 30], [lower + 6, lower + 6, lower - 6, lower - 6], color=theme.text, linewidth=2.4)
     middle = WIDTH_PX * 0.46
     for y, legend in ((upper, words.signals), (lower, words.base)):
-        _fit(body, (44, y), legend.name, (_TEXT_PT, middle - 74), theme.text)
-        _fit(body, (middle + 20, y), legend.median, (_TEXT_PT, WIDTH_PX - middle - 20), theme.text)
+        write_fitting(body, (44, y), legend.name, (_TEXT_PT, middle - 74), theme.text)
+        write_fitting(body, (middle + 20, y), legend.median, (_TEXT_PT, WIDTH_PX - middle - 20), theme.text)
     _mark_median(body, middle, upper, theme, is_base=False)
     _mark_median(body, middle, lower, theme, is_base=True)
 
@@ -175,8 +173,8 @@ def _draw_sides(body: Axes, words: RecordWords, theme: Theme) -> None:
         (zero + gap, "left", words.rose, theme.rise),
     )
     for x, side, texts, color in sides:
-        _fit(body, (x, _SIDES_Y), texts.signals, (_SIDE_PT, zero - gap), color, bold=True, side=side)
-        _fit(body, (x, _SIDES_BASE_Y), texts.base, (_TEXT_PT, zero - gap), theme.muted, side=side)
+        write_fitting(body, (x, _SIDES_Y), texts.signals, (_SIDE_PT, zero - gap), color, bold=True, side=side)
+        write_fitting(body, (x, _SIDES_BASE_Y), texts.base, (_TEXT_PT, zero - gap), theme.muted, side=side)
 
 
 def _across(change: float) -> float:
@@ -227,8 +225,10 @@ def _draw_shares_axis(body: Axes, highest: float, words: RecordWords, theme: The
     for value in values:
         y = _PLOT_BOTTOM - value / high * (_PLOT_BOTTOM - _PLOT_TOP)
         body.plot([0, _PLOT_WIDTH], [y, y], color=theme.grid, linewidth=1.2, zorder=0)
-        _fit(body, (WIDTH_PX, y), f"{words.marks.write(value, digits)}%", (_SMALL_PT, 66), theme.muted, side="right")
-    _fit(body, (WIDTH_PX, _SIDES_BASE_Y), words.shares, (_SMALL_PT, 180), theme.muted, side="right")
+        write_fitting(
+            body, (WIDTH_PX, y), f"{words.marks.write(value, digits)}%", (_SMALL_PT, 66), theme.muted, side="right"
+        )
+    write_fitting(body, (WIDTH_PX, _SIDES_BASE_Y), words.shares, (_SMALL_PT, 180), theme.muted, side="right")
     return float(high)
 
 
@@ -277,9 +277,9 @@ def _draw_medians(body: Axes, record: Record, theme: Theme) -> None:
 def _draw_rates(body: Axes, chart: RecordChart) -> None:
     """A row for each rate: a dot with its interval, the base rate as a tick, and the numbers beside them."""
     words, theme = chart.words, chart.theme
-    _fit(body, (0, _RATES_Y), words.rates, (_HEADING_PT, _SCALE_RIGHT), theme.text, bold=True)
+    write_fitting(body, (0, _RATES_Y), words.rates, (_HEADING_PT, _SCALE_RIGHT), theme.text, bold=True)
     for (right, width), head, (ink, _) in zip(_COLUMNS, words.heads, _looks(theme), strict=True):
-        _fit(body, (right, _RATES_Y), head, (_SMALL_PT, width), ink, side="right")
+        write_fitting(body, (right, _RATES_Y), head, (_SMALL_PT, width), ink, side="right")
     scale = _Scale.of(chart.rows)
     height = min(_ROWS_HEIGHT / len(chart.rows), _TALLEST_ROW)
     bottom = _ROWS_TOP + len(chart.rows) * height
@@ -345,25 +345,9 @@ def _draw_row(body: Axes, row: RateRow, middle: float, scale: _Scale, theme: The
     rate = scale.across(row.signals.wins / row.signals.n)
     body.plot([rate], [middle], marker="o", markersize=12, color=color, zorder=5)
     for (right, width), text, (ink, bold) in zip(_COLUMNS, row.numbers, _looks(theme), strict=True):
-        _fit(body, (right, middle), text, (_CELL_PT, width), ink, bold=bold, side="right")
+        write_fitting(body, (right, middle), text, (_CELL_PT, width), ink, bold=bold, side="right")
 
 
 def _looks(theme: Theme) -> tuple[tuple[str, bool], ...]:
     """The colour of each column of numbers, that of its mark on the scale, and whether it is bold."""
     return ((theme.muted, False), (theme.slow_average, True), (theme.muted, False), (theme.text, False))
-
-
-def _fit(
-    body: Axes,
-    place: tuple[float, float],
-    text: str,
-    room: tuple[float, float],
-    color: str,
-    *,
-    bold: bool = False,
-    side: Side = "left",
-) -> None:
-    """The text at that place, of that type size or the smaller one at which it fits that width."""
-    size, width = room
-    fitted = fitting_size(text, size, width if bold else width * _REGULAR)
-    write(body, place, text, size=fitted, color=color, bold=bold, side=side)

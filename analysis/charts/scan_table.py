@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from analysis.charts.canvas import new_sheet, to_png, write_frame
-from analysis.charts.card import HEIGHT_PX, WIDTH_PX, Side, fitting_size, new_body, write
+from analysis.charts.card import HEIGHT_PX, REGULAR, WIDTH_PX, Side, fitting_size, new_body, write
 from analysis.charts.theme import LIGHT, Theme
 from analysis.charts.words import FrameWords
 
@@ -27,8 +27,6 @@ _COLUMNS: tuple[tuple[float, Side, float], ...] = (
 )
 _CHANGE, _SIGNAL = 2, 5
 _BOLD = frozenset({0, _CHANGE})
-# Sizes are fitted for bold letters; those of ordinary weight are narrower by so much.
-_REGULAR = 1.06
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +81,6 @@ def _draw_row(body: Axes, row: ScanTableRow, top: float, height: float, theme: T
     move = {True: theme.rise, False: theme.fall, None: theme.muted}[row.rises]
     cells = (row.symbol, row.close, row.change, row.rsi, row.volume, row.signal)
     for number, ((x, side, width), text) in enumerate(zip(_COLUMNS, cells, strict=True)):
-        size = fitting_size(text, _CELL_PT if number else _SYMBOL_PT, width * (1 if number in _BOLD else _REGULAR))
+        size = fitting_size(text, _CELL_PT if number else _SYMBOL_PT, width * (1 if number in _BOLD else REGULAR))
         color = {_CHANGE: move, _SIGNAL: theme.slow_average}.get(number, theme.text)
         write(body, (x, top + height / 2), text, size=size, color=color, bold=number in _BOLD, side=side)

@@ -7,6 +7,7 @@ import numpy as np
 from analysis.bars import TOLERANCE
 from analysis.checklist import MIN_VOLUME_RATIO
 from analysis.checklist.supported import supported_bars
+from analysis.claims import rsi_conditions
 from analysis.claims.sessions import Mask, Sessions
 from analysis.claims.signals_of import Asked
 from analysis.divergence import DivergenceKind, find_divergences
@@ -16,7 +17,6 @@ from analysis.signals import History
 OVERSOLD, WEAK = 30, 45
 NEAR_AVERAGE = 0.02
 FRESH_BARS = 20
-_LONG_BARS = 200
 
 
 def high_volume(sessions: Sessions) -> Mask:
@@ -56,22 +56,22 @@ def middling(sessions: Sessions) -> Mask:
 
 def near_long_average(sessions: Sessions) -> Mask:
     """The sessions whose low lies within 2 % of SMA200."""
-    return np.abs(sessions.candle("low") / sessions.sma(_LONG_BARS) - 1) <= NEAR_AVERAGE
+    return np.abs(sessions.candle("low") / sessions.sma(rsi_conditions.LONG_AVERAGE) - 1) <= NEAR_AVERAGE
 
 
 def far_from_long_average(sessions: Sessions) -> Mask:
     """The sessions with an SMA200 whose low lies further from it."""
-    return np.abs(sessions.candle("low") / sessions.sma(_LONG_BARS) - 1) > NEAR_AVERAGE
+    return np.abs(sessions.candle("low") / sessions.sma(rsi_conditions.LONG_AVERAGE) - 1) > NEAR_AVERAGE
 
 
 def above_long_average(sessions: Sessions) -> Mask:
     """The sessions that closed above SMA200."""
-    return sessions.candle("close") > sessions.sma(_LONG_BARS) * (1 + TOLERANCE)
+    return sessions.holds("above long average", lambda one: rsi_conditions.above_long_average(one.history))
 
 
 def below_long_average(sessions: Sessions) -> Mask:
     """The sessions that closed below SMA200."""
-    return sessions.candle("close") < sessions.sma(_LONG_BARS) * (1 - TOLERANCE)
+    return sessions.holds("below long average", lambda one: rsi_conditions.below_long_average(one.history))
 
 
 def after_divergence(sessions: Sessions) -> Mask:

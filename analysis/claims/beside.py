@@ -14,8 +14,13 @@ from analysis.claims.measured import Measured
 from analysis.claims.sessions import SESSIONS, SINCE, UNTIL
 from analysis.claims.wording import counted, fact, percent, sentence_case
 from analysis.signals import History
-from analysis.track_record import ENOUGH_SIGNALS, Interval, Tally
+from analysis.track_record import Interval, Tally
 from analysis.track_record.confidence import in_enough_runs, interval_of, resampled_sums
+
+TELLING = 0.1
+"""A difference of two shares of winners that would matter, as a fraction: what leaves room for it refutes nothing."""
+
+TOO_WIDE = f" The interval leaves room for {100 * TELLING:.0f} points on the claimed side: that refutes nothing."
 
 Condition = Callable[[History], NDArray[np.bool_]]
 """Which bars of a history are meant; judged with what was known at each of them."""
@@ -43,19 +48,26 @@ class Beside:
     @property
     def is_enough(self) -> bool:
         """Whether there are cases and others enough to tell anything by."""
-        return min(self.cases.n, self.others.n) >= ENOUGH_SIGNALS
+        return self.cases.is_enough and self.others.is_enough
 
     def verdict(self, direction: int) -> Verdict:
         """How a claim stands by which more (+1) or fewer (-1) of the cases rise than of the others.
 
         HOLDS where the interval of the difference lies on that side; PARTLY where only the difference itself does, in
-        the share risen and in the mean; else CONTRADICTED. NOT_TESTABLE with fewer than 30 on either side.
+        the share risen and in the mean. Else CONTRADICTED, but NOT_TESTABLE where the interval leaves room for a
+        telling difference on that side. NOT_TESTABLE with fewer than 30 on either side.
         """
         if not self.is_enough:
             return Verdict.NOT_TESTABLE
         if self.interval and (self.interval.low if direction > 0 else -self.interval.high) > 0:
             return Verdict.HOLDS
-        return Verdict.PARTLY if min(self.lead * direction, self.mean_lead * direction) > 0 else Verdict.CONTRADICTED
+        if min(self.lead * direction, self.mean_lead * direction) > 0:
+            return Verdict.PARTLY
+        return Verdict.NOT_TESTABLE if self.room(direction) >= TELLING else Verdict.CONTRADICTED
+
+    def room(self, direction: int) -> float:
+        """How large a difference on that side its interval leaves possible; without one any, so 1."""
+        return (self.interval.high if direction > 0 else -self.interval.low) if self.interval else 1.0
 
     def facts(self) -> tuple[Fact, ...]:
         """The shares that rose and the mean changes of both."""
@@ -70,8 +82,9 @@ class Beside:
         if not self.is_enough:
             few = min((self.cases.n, self.cases_name), (self.others.n, self.others_name))
             return f"{sentence_case(few[1])}: {counted(few[0], 'case')}, too few to tell anything."
-        rose = f"higher after {percent(_rate(self.cases))} of {self.cases.n:,} cases"
-        sentence = f"{sentence_case(self.cases_name)}: {rose}; {self.others_name}: {percent(_rate(self.others))}"
+        cases, others = (percent(_known(tally.win_rate)) for tally in (self.cases, self.others))
+        rose = f"higher after {cases} of {self.cases.n:,} cases"
+        sentence = f"{sentence_case(self.cases_name)}: {rose}; {self.others_name}: {others}"
         return f"{sentence}{_uncertainty(self.interval)}."
 
     def concluded(self, direction: int) -> str:
@@ -84,19 +97,22 @@ class Beside:
             return f" Clearly {claimed}, as claimed."
         if verdict is Verdict.PARTLY:
             return f" {sentence_case(claimed)}, as claimed, but chance could make as much."
-        clear = self.interval is not None and (self.interval.high < 0 or self.interval.low > 0)
+        if verdict is Verdict.NOT_TESTABLE:
+            return TOO_WIDE
+        clear = self.interval is not None and self.interval.leaves_out_zero
         return f" Clearly {opposite}, the opposite of what is claimed." if clear else f" Not clearly {claimed}."
 
 
-def _rate(tally: Tally) -> float:
-    return tally.wins / tally.n if tally.n else np.nan
+def _known(figure: float | None) -> float:
+    """The figure, NaN where there is none."""
+    return np.nan if figure is None else figure
 
 
 def _facts(name: str, tally: Tally, span: str) -> tuple[Fact, ...]:
-    if tally.mean is None:
+    if tally.win_rate is None or tally.mean is None:
         return (Fact(name=f"{name}: cases", value=0, unit=Unit.COUNT, span=span),)
     return (
-        fact(f"{name}: higher", Measured(value=_rate(tally), span=span, cases=tally.n), Unit.SHARE),
+        fact(f"{name}: higher", Measured(value=tally.win_rate, span=span, cases=tally.n), Unit.SHARE),
         fact(f"{name}: mean change", Measured(value=tally.mean, span=span, cases=tally.n), Unit.CHANGE),
     )
 
@@ -159,15 +175,11 @@ def compared(
         cases_name=names[0],
         others=second,
         others_name=names[1],
-        lead=_rate(first) - _rate(second),
-        mean_lead=_mean(first) - _mean(second),
+        lead=_known(first.win_rate) - _known(second.win_rate),
+        mean_lead=_known(first.mean) - _known(second.mean),
         interval=_interval(places, len(dates), gross, chosen, block) if told else None,
         span=f"{first_day} – {last_day}",
     )
-
-
-def _mean(tally: Tally) -> float:
-    return np.nan if tally.mean is None else tally.mean
 
 
 def _interval(

@@ -108,7 +108,9 @@ def _written(value: float, unit: Unit) -> str:
 def _known(evidence: Evidence) -> list[Series]:
     if not evidence.shares:
         raise MissingPrices(ANY_SHARE)
-    return [one.series for one in evidence.shares if one.market_cap_vnd]
+    if not (known := [one.series for one in evidence.shares if one.market_cap_vnd]):
+        raise MissingPrices(f"{ANY_SHARE} with a known market value")
+    return known
 
 
 def _class_of(evidence: Evidence, series: Series) -> SizeClass:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from analysis.claims.claim import Checked, Claim, Evidence, Finding, MissingPrices, Verdict
+from analysis.claims.claim import Checked, Claim, Evidence, Finding, MissingPrices
+from analysis.claims.verdicts import not_testable
 
 
 def check_claims(evidence: Evidence, claims: Iterable[Claim]) -> Iterator[Checked]:
@@ -23,15 +24,11 @@ def _finding(evidence: Evidence, claim: Claim) -> Finding:
             evidence.series(symbol)
         return claim.check(evidence)
     except MissingPrices as missing:
-        return _not_testable(f"There are no prices of {missing.symbol} here.")
+        return not_testable(f"There are no prices of {missing.symbol} here.")
     except KeyError as missing:
-        return _not_testable(f"The prices have no session of {missing.args[0]}.")
+        return not_testable(f"The prices have no session of {missing.args[0]}.")
     except IndexError:
-        return _not_testable("The prices begin too late or end too early for it.")
-
-
-def _not_testable(reason: str) -> Finding:
-    return Finding(verdict=Verdict.NOT_TESTABLE, facts=(), reason=reason)
+        return not_testable("The prices begin too late or end too early for it.")
 
 
 def _measured_until(evidence: Evidence, claim: Claim) -> date | None:

@@ -6,13 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property, partial
+from functools import cached_property
 
-from analysis.checklist import price_step
 from analysis.claims.series import Series
 from analysis.claims.sessions import Sessions
-from analysis.exchanges import InstrumentKind
-from analysis.track_record import Pool, Track
 
 
 class Source(StrEnum):
@@ -126,13 +123,6 @@ class Evidence:
         return self._shares[symbol].series
 
     @cached_property
-    def pool(self) -> Pool:
-        """The track records of the shares; MissingPrices where there is none."""
-        if not self.shares:
-            raise MissingPrices(ANY_SHARE)
-        return Pool.of([_track(share) for share in self.shares])
-
-    @cached_property
     def sessions(self) -> Sessions:
         """Every session of the shares; MissingPrices where there is none."""
         if not self.shares:
@@ -162,11 +152,6 @@ class Evidence:
     @cached_property
     def _shares(self) -> dict[str, Share]:
         return {share.series.symbol: share for share in self.shares}
-
-
-def _track(share: Share) -> Track:
-    tick_at = partial(price_step, kind=InstrumentKind.SHARE, currency="VND", exchange=share.exchange)
-    return Track.of(share.series.symbol, share.series.history, tick_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

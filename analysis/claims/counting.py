@@ -1,47 +1,21 @@
-"""How claims are counted: outcomes after some sessions, runs, crossings, volatility, correlation."""
+"""How claims are counted: runs, changes from session to session, volatility, correlation."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.bars import TOLERANCE
-
 SESSIONS_A_YEAR = 252
 _FEWEST_CHANGES = 2
-
-
-def gains(closes: NDArray[np.float64], bars: Sequence[int], sessions: int) -> list[float]:
-    """The change from each bar's close to the close so many sessions later; those that lie too late are left out."""
-    return [float(closes[bar + sessions] / closes[bar] - 1) for bar in bars if bar + sessions < len(closes)]
-
-
-def share_risen(changes: Sequence[float]) -> float:
-    """The share of changes above 0; an equal close (relative 1e-9) has not risen. NaN without any."""
-    return sum(one > TOLERANCE for one in changes) / len(changes) if changes else math.nan
 
 
 def runs(holds: NDArray[np.bool_]) -> list[tuple[int, int]]:
     """The first and the last bar of every unbroken run of True."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], holds, [False])).astype(np.int8)))
     return [(int(first), int(after) - 1) for first, after in zip(edges[::2], edges[1::2], strict=True)]
-
-
-def crossings(fast: NDArray[np.float64], slow: NDArray[np.float64]) -> tuple[list[int], list[int]]:
-    """The bars at which the fast line comes to lie above the slow one, and those at which it no longer does.
-
-    The first bar with both lines crosses nothing.
-    """
-    known = ~np.isnan(fast) & ~np.isnan(slow)
-    above = known & (fast > slow)
-    counted = known[1:] & known[:-1]
-    up = np.flatnonzero(counted & above[1:] & ~above[:-1]) + 1
-    down = np.flatnonzero(counted & ~above[1:] & above[:-1]) + 1
-    return up.tolist(), down.tolist()
 
 
 def session_changes(closes: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -110,13 +110,13 @@ _claim = partial(Claim, source=Source.RSI, needs=())
 CLAIMS: tuple[Claim, ...] = (
     _claim(
         key="divergence_regular",
-        says="Divergence is among the strongest signals of RSI: prices soon turn the way RSI points.",
+        says="Few signals of RSI are as strong as a divergence: prices soon follow RSI.",
         definition=f"Regular divergences, beside any session; only clear differences count. {_COUNTED}",
         check=_regular,
     ),
     _claim(
         key="divergence_takes_time",
-        says="A divergence is only a warning and does not always turn prices at once.",
+        says="A divergence warns; when prices turn, and whether at once, it leaves open.",
         definition=(
             f"Regular divergences after which the price has turned; not surely: no more than two thirds. {_COUNTED}"
         ),
@@ -124,13 +124,13 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     _claim(
         key="divergence_hidden",
-        says="Hidden divergence says that the present trend will go on.",
+        says="After a hidden divergence the trend at hand goes on.",
         definition=f"Hidden bullish ones above SMA200, bearish ones below it, beside any such session. {_COUNTED}",
         check=_hidden,
     ),
     _claim(
         key="divergence_falling_volume",
-        says="A divergence is far more reliable where volume falls off.",
+        says="Shrinking volume makes a divergence much safer to trust.",
         definition=(
             "Regular divergences whose mean volume of five bars about the second turning point lies below that about "
             f"the first, beside the others. {_COUNTED}"

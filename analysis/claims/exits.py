@@ -9,6 +9,7 @@ import numpy as np
 
 from analysis.bars import TOLERANCE
 from analysis.candles import Pattern
+from analysis.claims.ceilings import closed_at_ceiling
 from analysis.claims.claim import Evidence
 from analysis.claims.series import Series
 from analysis.claims.sessions import SINCE, UNTIL, Mask
@@ -29,6 +30,11 @@ class Purchase:
 
     series: Series
     bar: int
+
+    @property
+    def day(self) -> str:
+        """The day of the purchase."""
+        return self.series.days[self.bar]
 
     @property
     def entry(self) -> float:
@@ -56,6 +62,20 @@ class Purchase:
             return bool(not stopped[over[0]])
         return False if hit.size == LONGEST_BARS else None
 
+    def gain(self, multiple: float) -> float | None:
+        """What it made, in multiples of the risk: sold at the target or the stop, else after 60 sessions.
+
+        Below the stop where the open already was; None where the data end undecided.
+        """
+        risk, reached = self.entry - self.stop, self.reached(multiple)
+        if reached is None or reached:
+            return None if reached is None else float(multiple)
+        candles = self.series.history.candles
+        stopped = np.flatnonzero(candles.low[self.later] <= self.stop * (1 + TOLERANCE))
+        if stopped.size:
+            return float(min(candles.open[self.bar + 1 + stopped[0]], self.stop) - self.entry) / risk
+        return float(candles.close[self.bar + LONGEST_BARS] - self.entry) / risk
+
     def held(self, *, trailed: bool) -> float | None:
         """The return: sold at the stop, where trailed at the first close below SMA20 after one above it, else after 60.
 
@@ -75,9 +95,12 @@ class Purchase:
 
 
 def purchases(evidence: Evidence, pattern: Pattern) -> Iterator[Purchase]:
-    """That of every confirmed signal of the shares whose stop lies below the price paid."""
+    """That of every confirmed signal of the shares whose stop lies below the price paid.
+
+    Left out are those confirmed by a close at the ceiling, where nobody sells.
+    """
     signals = SignalsOf(sessions=evidence.sessions, pattern=pattern, since=SINCE, until=UNTIL)
-    known: Mask = signals.known(signals.confirmed)
+    known: Mask = signals.known(signals.confirmed) & ~closed_at_ceiling(evidence)
     first = 0
     for series in evidence.sessions.series:
         for bar in np.flatnonzero(known[first : first + series.history.bars]).tolist():

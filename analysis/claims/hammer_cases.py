@@ -15,12 +15,14 @@ from analysis.claims.hammer_rates import HAMMER, PUBLISHED
 from analysis.claims.measured import Measured
 from analysis.claims.parts import Part, facts_of, near, reason_of, verdict_of
 from analysis.claims.series import Series
+from analysis.claims.verdicts import not_testable
 from analysis.claims.wording import counted, fact, number, percent, signed, text_fact
 from analysis.indicators import sma
 
 INDEX, INDEX_DAY = "VNINDEX", "2023-10-25"
 BODY_POINTS, SHADOW_POINTS, NEXT_RISE, SIX_WEEKS_GAIN = 6.0, 24.0, 0.018, 0.145
-INDEX_VOLUME, SIX_WEEKS = 1.45, 30
+INDEX_VOLUME, INDEX_BOTTOM, SIX_WEEKS = 2.45, 1_030.0, 30
+AT_BOTTOM = 0.01
 
 VNM_DAY, VNM_FALLS, VNM_BODY, VNM_SHADOW, VNM_GAIN = "2024-08-29", 4, 0.006, 0.021, 0.07
 CTG_DAY, CTG_VOLUME, CTG_ABOVE, CTG_GAIN, CTG_SESSIONS = "2025-04-23", 1.6, 0.03, 0.11, 6
@@ -40,8 +42,11 @@ def _index_2023(evidence: Evidence) -> Finding:
     parts = (
         part_of("a body of 6 points", "body", day.body, BODY_POINTS, Unit.POINTS, day.day),
         part_of("a lower shadow of 24 points", "lower shadow", day.lower_shadow, SHADOW_POINTS, Unit.POINTS, day.day),
-        part_of("a volume of 1.45 times the mean", "volume over the mean of the 20 sessions before", day.volume_ratio,
-                INDEX_VOLUME, Unit.TIMES, day.day),
+        part_of("a volume 145 % over the mean, so 2.45 times it", "volume over the mean of the 20 sessions before",
+                day.volume_ratio, INDEX_VOLUME, Unit.TIMES, day.day),
+        Part(claimed="a bottom at 1,030 points", told=f"a low of {number(day.low, 2)}",
+             holds=near(day.low, INDEX_BOTTOM, AT_BOTTOM),
+             facts=(fact("low of the day", Measured(value=day.low, span=day.day), Unit.POINTS),)),
         part_of("+1.8 % the next day", "change of the next session", day.after(1), NEXT_RISE, Unit.CHANGE, day.day),
         _above_body(day),
         part_of("+14.5 % in six weeks from the confirming close", "change over 30 sessions from the next close",
@@ -268,9 +273,7 @@ def _property_2022(evidence: Evidence) -> Finding:
     every = [(one, one.after(TWO_WEEKS)) for one in _hammers_of(shares)]
     confirmed = [(one, one.next.after(TWO_WEEKS)) for one, _ in every if one.is_confirmed]
     if not every:
-        return Finding(
-            verdict=Verdict.NOT_TESTABLE, facts=(), reason="No hammer of a property share is in these prices."
-        )
+        return not_testable("No hammer of a property share is in these prices.")
     row, confirmed_row = _longest_losses(every), _longest_losses(confirmed)
     verdict = (
         Verdict.HOLDS if len(confirmed_row) >= LOSSES
@@ -327,11 +330,11 @@ def _claim(key: str, says: str, definition: str, check: Callable[[Evidence], Fin
 CLAIMS = (
     _claim(
         "vnindex_hammer_2023_10_25",
-        "On 25 October 2023 the VN-Index made a hammer: a lower shadow of 24 points, a body of 6, a volume 1.45 "
-        "times the mean; the next day it rose by 1.8 % and closed above the body; who bought then made 14.5 % in six "
-        "weeks.",
-        "The bar of that day. Six weeks are 30 sessions. Beside it: the longest lower shadow of the weeks around, "
-        "and the session before the article that is nearest to both lengths.",
+        "On 25 October 2023 the VN-Index made a hammer at a bottom of 1,030 points: a lower shadow of 24 points, a "
+        "body of 6, a volume 145 % over the mean; the next day it rose by 1.8 % and closed above the body; who bought "
+        "then made 14.5 % in six weeks.",
+        "The bar of that day; a low within 1 % is at the bottom named. Six weeks are 30 sessions. Beside it: the "
+        "longest lower shadow of the weeks around, and the session before the article that is nearest to both lengths.",
         _index_2023,
         INDEX,
     ),

@@ -28,10 +28,10 @@ from analysis.claims.asked import (
     near_long_average,
     oversold,
 )
-from analysis.claims.beside import Beside
+from analysis.claims.beside import TELLING, Beside
 from analysis.claims.claim import Claim, Evidence, Finding, Source, Verdict
 from analysis.claims.hammer_rates import HAMMER
-from analysis.claims.rates import is_enough, rose, share_fact, side_by_side, tally_facts
+from analysis.claims.rates import rose, share_fact, side_by_side, tally_facts
 from analysis.claims.series import Series
 from analysis.claims.sessions import SINCE, UNTIL, Mask, Sessions
 from analysis.claims.signals_of import (
@@ -41,6 +41,7 @@ from analysis.claims.signals_of import (
     in_two,
     which_is_better,
 )
+from analysis.claims.verdicts import not_testable
 from analysis.claims.wording import counted, percent
 from analysis.exchanges import InstrumentKind
 from analysis.signals import History
@@ -80,13 +81,27 @@ def _colour(evidence: Evidence) -> Finding:
     return indifferent_finding(found)
 
 
+INDIFFERENT = (
+    "It holds where the 95 % interval of the difference has 0 in it, and leaves room for less than "
+    f"{100 * TELLING:.0f} points."
+)
+
+
 def indifferent_finding(found: Beside) -> Finding:
-    """The finding of a claim that it makes no difference which of two kinds they are."""
+    """The finding of a claim that it makes no difference which of two kinds they are.
+
+    CONTRADICTED where the difference is clear, HOLDS where its interval leaves no room for a telling one to either
+    side, else NOT_TESTABLE: too few cases show no difference either.
+    """
     if not found.is_enough:
         return Finding(verdict=Verdict.NOT_TESTABLE, facts=found.facts(), reason=found.told())
-    differs = found.interval is not None and (found.interval.low > 0 or found.interval.high < 0)
-    judged = "The difference is clear." if differs else "The difference may be chance."
-    verdict = Verdict.CONTRADICTED if differs else Verdict.HOLDS
+    if found.interval is not None and found.interval.leaves_out_zero:
+        verdict, judged = Verdict.CONTRADICTED, "The difference is clear."
+    elif max(found.room(1), found.room(-1)) < TELLING:
+        verdict, judged = Verdict.HOLDS, "The difference may be chance, and is no large one."
+    else:
+        verdict = Verdict.NOT_TESTABLE
+        judged = f"The interval leaves room for {100 * TELLING:.0f} points: too few cases show no difference either."
     return Finding(verdict=verdict, facts=found.facts(), reason=f"{found.told()} {judged}")
 
 
@@ -103,7 +118,7 @@ def weekly(series: Series) -> Series:
 
 def _needs_prices_within_the_day(evidence: Evidence) -> Finding:  # noqa: ARG001  every check takes it.
     reason = "Daily prices do not tell what happened within a session."
-    return Finding(verdict=Verdict.NOT_TESTABLE, facts=(), reason=reason)
+    return not_testable(reason)
 
 
 def frames_finding(evidence: Evidence, key: str) -> Finding:
@@ -159,7 +174,7 @@ def steps_finding(evidence: Evidence, key: str) -> Finding:
         + (f", of which {whole.wins} rose" if whole.n else "")
         + f"; all confirmed ones rose in {percent(known.win_rate or 0)}, any session in {percent(base.win_rate or 0)}."
     )
-    if not is_enough(whole):
+    if not whole.is_enough:
         return Finding(verdict=Verdict.NOT_TESTABLE, facts=facts, reason=f"{told} So few cases tell nothing.")
     interval = whole.wilson
     above = interval is not None and base.win_rate is not None and interval.low > base.win_rate
@@ -215,7 +230,7 @@ CLAIMS = (
     ),
     _claim(
         "hammer_macd_divergence",
-        "When the price makes a new low and MACD does not, a hammer tips the scales.",
+        "A hammer counts for more after a bullish divergence of MACD.",
         f"{_CONFIRMED}: those within {FRESH_BARS} sessions after a regular bullish divergence of the MACD (12, 26, 9) "
         "line became known, beside the others.",
         which_is_better(
@@ -239,7 +254,7 @@ CLAIMS = (
     _claim(
         "hammer_colour",
         "The colour of a hammer does not matter.",
-        f"{_CONFIRMED}: green ones beside the others. It holds where the 95 % interval of the difference has 0 in it.",
+        f"{_CONFIRMED}: green ones beside the others. {INDIFFERENT}",
         _colour,
     ),
     _claim(

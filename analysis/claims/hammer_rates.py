@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 import numpy as np
 
 from analysis.bars import TOLERANCE
 from analysis.candles import HAMMER_FAMILY, pattern_by_key
-from analysis.claims.claim import Claim, Evidence, Fact, Finding, Source, Unit, Verdict
-from analysis.claims.rates import agrees, claimed_rate, is_enough, rose, share_fact, tally_facts
+from analysis.claims.claim import LARGE_SHARES, Claim, Evidence, Fact, Finding, Source, Unit, Verdict
+from analysis.claims.rates import agrees, claimed_rate, rose, share_fact, tally_facts
 from analysis.claims.sessions import SINCE, UNTIL, Column, Mask, Sessions
 from analysis.claims.signals_of import SignalsOf
 from analysis.claims.wording import counted, percent, signed
 from analysis.track_record import Tally
-from analysis.track_record.confidence import Z_95
+from analysis.track_record.confidence import mean_spread
 
 HAMMER = pattern_by_key("hammer")
 PUBLISHED = "2025-06-06"
 """The last session before the article."""
 
 WIN_RATE, WITHOUT_CONFIRMATION, ON_THE_INDEX = 0.66, 0.48, 0.67
-SIGNALS, MEAN, MEDIAN = 1_042, 0.049, 0.037
+SIGNALS, MEAN = 1_042, 0.049
 BUSY = 1.2
 RED_SHARE, RED_GAIN, RED_YEAR = 0.42, 0.06, "2024"
 
@@ -30,6 +29,7 @@ _IN = {True: "lies in", False: "lies outside"}
 _EVERY, _AT_CONFIRMATION = "all from their own close", "confirmed ones from the confirming close"
 _AHEAD = "confirmed ones from their own close (looks ahead)"
 _AT_END, _BEST_CLOSE = "the close after ten sessions", "the highest of ten closes"
+_BEST_PRICE = "the highest price of ten sessions"
 
 _SPAN = f"{SINCE} – {UNTIL}"
 _FROM_OWN = "bought at their own close (looks ahead)"
@@ -99,7 +99,8 @@ def _number_of_signals(evidence: Evidence) -> Finding:
     standard = next(iter(counts.values()))
     nearest = min(counts, key=lambda name: abs(counts[name] - SIGNALS))
     holds = abs(standard - SIGNALS) <= SIGNALS / 10
-    verdict = Verdict.HOLDS if holds else Verdict.CONTRADICTED
+    large = len(evidence.largest(LARGE_SHARES, exchange="HOSE"))
+    verdict = Verdict.HOLDS if holds else Verdict.CONTRADICTED if large == LARGE_SHARES else Verdict.NOT_TESTABLE
     span = f"{SINCE} – {PUBLISHED}"
     facts = tuple(Fact(name=name, value=count, unit=Unit.COUNT, span=span) for name, count in counts.items())
     reason = (
@@ -107,7 +108,8 @@ def _number_of_signals(evidence: Evidence) -> Finding:
         f"tried, that of “{nearest}” comes nearest to the claimed {SIGNALS:,}, with {counts[nearest]:,}"
     )
     chosen = dict(_definitions(evidence))[nearest] & evidence.large.within(SINCE, PUBLISHED)
-    return Finding(verdict=verdict, facts=facts, reason=f"{reason}; {_worth(evidence.large, chosen)}.")
+    few = f" These prices have {large} of its {LARGE_SHARES} shares." if large < LARGE_SHARES else ""
+    return Finding(verdict=verdict, facts=facts, reason=f"{reason}; {_worth(evidence.large, chosen)}.{few}")
 
 
 def _worth(sessions: Sessions, chosen: Mask) -> str:
@@ -156,7 +158,7 @@ def _mean_gain(evidence: Evidence) -> Finding:
         *tally_facts("highest of the ten closes after the confirming one", best, _SPAN)[1:],
         *tally_facts("any session", sessions.tally(signals.span), _SPAN)[1:],
     )
-    if not is_enough(known) or known.mean is None or ahead.mean is None or best.mean is None:
+    if not known.is_enough or known.mean is None or ahead.mean is None or best.mean is None:
         return Finding(
             verdict=Verdict.NOT_TESTABLE, facts=facts, reason=f"{counted(known.n, 'case')}: too few to tell."
         )
@@ -177,8 +179,7 @@ def _mean_gain(evidence: Evidence) -> Finding:
 def _spread(sessions: Sessions, mask: Mask) -> float:
     """Half the 95 % interval of the mean change, were the cases independent; NaN under two."""
     changes = sessions.change()[mask]
-    changes = changes[~np.isnan(changes)]
-    return Z_95 * float(changes.std(ddof=1)) / math.sqrt(len(changes)) if len(changes) > 1 else math.nan
+    return mean_spread(changes[~np.isnan(changes)])
 
 
 def _unconfirmed(evidence: Evidence) -> Finding:
@@ -224,18 +225,24 @@ def _on_the_index(evidence: Evidence) -> Finding:
         share_fact(f"the shape alone, confirmed, {_FROM_OWN}", ahead, _SPAN),
         share_fact("any session", base, _SPAN),
     )
-    pair = (few, standard) if is_enough(few) and is_enough(standard) else (known, bare)
+    pair = (few, standard) if few.is_enough and standard.is_enough else (known, bare)
     with_it, without = agrees(ON_THE_INDEX, pair[0]), agrees(WITHOUT_CONFIRMATION, pair[1])
     verdict = (Verdict.CONTRADICTED, Verdict.PARTLY, Verdict.HOLDS)[with_it + without]
-    if not all(is_enough(tally) for tally in pair):
+    if not all(tally.is_enough for tally in pair):
         verdict = Verdict.NOT_TESTABLE
     reason = (
         f"The index had {counted(standard.n, 'hammer')} after a fall, {few.n} of them confirmed. The shape alone: "
         f"unconfirmed or not, it was followed by a rise in {rose(bare)}; confirmed, and bought at the confirming "
         f"close, in {rose(known)}. The claimed 67 % {_IN[with_it]} that interval, the claimed 48 % {_IN[without]} the "
-        f"other. Any session of the index was followed by a rise in {_rate(base)}."
+        f"other; confirmation changed the share by {_points(known, bare)} points, not by +19. Any session of the index "
+        f"was followed by a rise in {_rate(base)}."
     )
     return Finding(verdict=verdict, facts=facts, reason=reason)
+
+
+def _points(first: Tally, second: Tally) -> str:
+    """How many percentage points more of the first rose than of the second."""
+    return f"{100 * ((first.win_rate or 0) - (second.win_rate or 0)):+.1f}"
 
 
 def _red_hammers(evidence: Evidence) -> Finding:
@@ -252,7 +259,7 @@ def _red_hammers(evidence: Evidence) -> Finding:
     outcomes = {
         _AT_END: sessions.change(),
         _BEST_CLOSE: sessions.best("close"),
-        "the highest price of ten sessions": sessions.best("high"),
+        _BEST_PRICE: sessions.best("high"),
     }
     tallies = {
         (name, outcome): sessions.tally(mask, _less_gain(changes))
@@ -261,16 +268,19 @@ def _red_hammers(evidence: Evidence) -> Finding:
     }
     base = sessions.tally(signals.span & on_hose, _less_gain(outcomes[_AT_END]))
     named = {f"{name}: {outcome} at least 6 % higher": tally for (name, outcome), tally in tallies.items()}
+    best = sessions.tally(signals.span & on_hose, _less_gain(outcomes[_BEST_PRICE]))
     named[f"any session: {_AT_END} at least 6 % higher"] = base
+    named[f"any session: {_BEST_PRICE} at least 6 % higher"] = best
     facts = tuple(
         Fact(name=name, value=tally.win_rate, unit=Unit.SHARE, span=span, cases=tally.n)
         for name, tally in named.items()
         if tally.win_rate is not None
     )
-    return _red_finding(tallies, base, facts)
+    return _red_finding(tallies, (base, best), facts)
 
 
-def _red_finding(tallies: dict[tuple[str, str], Tally], base: Tally, facts: tuple[Fact, ...]) -> Finding:
+def _red_finding(tallies: dict[tuple[str, str], Tally], base: tuple[Tally, Tally], facts: tuple[Fact, ...]) -> Finding:
+    """base: of any session, the close after ten sessions and the highest price of them."""
     verdict = claimed_rate(
         RED_SHARE,
         tallies[_EVERY, _AT_END],
@@ -279,6 +289,7 @@ def _red_finding(tallies: dict[tuple[str, str], Tally], base: Tally, facts: tupl
             tallies[_AT_CONFIRMATION, _AT_END],
             tallies[_EVERY, _BEST_CLOSE],
             tallies[_AT_CONFIRMATION, _BEST_CLOSE],
+            tallies[_AT_CONFIRMATION, _BEST_PRICE],
         ),
     )
     told = {key: tally.win_rate for key, tally in tallies.items() if tally.win_rate is not None}
@@ -286,7 +297,9 @@ def _red_finding(tallies: dict[tuple[str, str], Tally], base: Tally, facts: tupl
     reason = (
         f"Ten sessions later at least 6 % higher: {rose(tallies[_EVERY, _AT_END])} counted from their own close; of "
         f"confirmed ones from the confirming close {_rate(tallies[_AT_CONFIRMATION, _AT_END])}; of any session of the "
-        f"same shares {_rate(base)}."
+        f"same shares {_rate(base[0])}. Sold at the highest price of the ten, which nobody knows beforehand, confirmed "
+        f"ones reach it from the confirming close in {rose(tallies[_AT_CONFIRMATION, _BEST_PRICE])}, any session in "
+        f"{_rate(base[1])}."
     )
     if nearest:
         reason += f" Of nine readings the nearest: {', '.join(nearest)}, {percent(told[nearest])}."
@@ -349,7 +362,8 @@ CLAIMS = (
         "hammer_red_2024_hose",
         "In 2024, 42 % of red hammers on HOSE returned at least 6 % within ten sessions.",
         "Hammers after a fall that closed no higher than they opened, of shares listed on HOSE today: the close ten "
-        "sessions later. Looser: the highest of the ten closes; confirmed ones.",
+        "sessions later. Looser: confirmed ones, from the confirming close; the highest of the ten closes; of "
+        "confirmed ones the highest price.",
         _red_hammers,
         (),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -11,14 +12,15 @@ from analysis.bars import TOLERANCE
 from analysis.candles import Pattern, pattern_by_key
 from analysis.claims.asked import at_support, away, green, high_volume, lower_volume, not_oversold, oversold
 from analysis.claims.beside import Beside
+from analysis.claims.ceilings import closed_at_ceiling
 from analysis.claims.claim import Claim, Evidence, Fact, Finding, Source, Unit, Verdict
-from analysis.claims.hammer_filters import frames_finding, indifferent_finding
+from analysis.claims.hammer_filters import INDIFFERENT, frames_finding, indifferent_finding
 from analysis.claims.hammer_trading import reward_finding
-from analysis.claims.rates import is_enough, share_fact, side_by_side, tally_facts
+from analysis.claims.rates import share_fact, side_by_side, tally_facts
 from analysis.claims.series import Series
 from analysis.claims.sessions import SESSIONS, SINCE, UNTIL, Mask, Sessions
 from analysis.claims.signals_of import SignalsOf, any_session, compared_finding, in_two, which_is_better
-from analysis.claims.wording import signed
+from analysis.claims.wording import percent, signed
 
 INVERTED = pattern_by_key("inverted_hammer")
 STRONG_FALL = 0.02
@@ -32,6 +34,30 @@ def _signals(evidence: Evidence, key: str = "inverted_hammer") -> SignalsOf:
     return SignalsOf(sessions=evidence.sessions, pattern=pattern_by_key(key))
 
 
+def _buyable(evidence: Evidence) -> Mask:
+    """The sessions at whose close somebody sold: all but those that closed at the ceiling."""
+    return ~closed_at_ceiling(evidence)
+
+
+def _with_left_out(check: Callable[[Evidence], Finding]) -> Callable[[Evidence], Finding]:
+    """The check of a claim that leaves out those confirmed at the ceiling; its finding tells what came of them."""
+
+    def checked(evidence: Evidence) -> Finding:
+        found, signals = check(evidence), _signals(evidence)
+        confirmed = signals.known(signals.confirmed)
+        locked = signals.sessions.tally(confirmed & ~_buyable(evidence))
+        if locked.win_rate is None:
+            return found
+        fact = share_fact("left out, confirmed by a close at the ceiling", locked, _SPAN)
+        sentence = (
+            f" Left out are {locked.n} of {signals.sessions.tally(confirmed).n} confirmed ones that closed at the "
+            f"ceiling, where nobody sells: {percent(locked.win_rate)} of those were higher ten sessions later."
+        )
+        return replace(found, facts=(*found.facts, fact), reason=found.reason + sentence)
+
+    return checked
+
+
 def _against_any_session(signals: SignalsOf, cases: tuple[str, Mask]) -> Beside:
     return side_by_side(signals.sessions, cases, ("any session", signals.span))
 
@@ -42,7 +68,7 @@ def _weak_alone(evidence: Evidence) -> Finding:
     alone = _against_any_session(signals, ("all inverted hammers from their own close", signals.all))
     waited = side_by_side(
         signals.sessions,
-        ("confirmed ones from the confirming close", signals.known(signals.confirmed)),
+        ("confirmed ones from the confirming close", signals.known(signals.confirmed) & _buyable(evidence)),
         ("rejected ones from the rejecting close", signals.known(signals.rejected)),
     )
     verdicts = [alone.verdict(-1), waited.verdict(1)]
@@ -63,8 +89,8 @@ def _weaker_than_a_hammer(evidence: Evidence) -> Finding:
     hammers, inverted = _signals(evidence, "hammer"), _signals(evidence)
     found = side_by_side(
         evidence.sessions,
-        ("confirmed hammers", hammers.known(hammers.confirmed)),
-        ("confirmed inverted hammers", inverted.known(inverted.confirmed)),
+        ("confirmed hammers", hammers.known(hammers.confirmed) & _buyable(evidence)),
+        ("confirmed inverted hammers", inverted.known(inverted.confirmed) & _buyable(evidence)),
     )
     return compared_finding(found, 1, (any_session(hammers),))
 
@@ -82,6 +108,7 @@ def _long_shadow(evidence: Evidence) -> Finding:
         INVERTED,
         (f"with an upper shadow of {LONG_SHADOW} bodies or more", _long_shadowed),
         ("with a shorter one", away(_long_shadowed)),
+        _buyable,
     )
     return indifferent_finding(found)
 
@@ -93,7 +120,7 @@ def _long_shadowed(sessions: Sessions) -> Mask:
 def _limit_order(evidence: Evidence) -> Finding:
     """HOLDS where those that the order missed rose further than those it bought: that is what waiting costs."""
     signals, sessions = _signals(evidence), evidence.sessions
-    known = signals.known(signals.confirmed)
+    known = signals.known(signals.confirmed) & _buyable(evidence)
     limit = np.minimum(sessions.candle("midpoint"), sessions.candle("close"))
     lowest = np.minimum.reduce([sessions.later(sessions.candle("low"), step) for step in range(1, LIMIT_BARS + 1)])
     filled = known & (lowest <= limit * (1 + TOLERANCE))
@@ -104,7 +131,7 @@ def _limit_order(evidence: Evidence) -> Finding:
         *tally_facts("missed by it, from the confirming close", missed, _SPAN),
         *tally_facts("all, from the confirming close", at_once, _SPAN),
     )
-    if bought.mean is None or missed.mean is None or at_once.mean is None or not is_enough(at_once):
+    if bought.mean is None or missed.mean is None or at_once.mean is None or not at_once.is_enough:
         return Finding(verdict=Verdict.NOT_TESTABLE, facts=facts, reason="Too few cases to tell anything.")
     verdict = Verdict.HOLDS if missed.mean > bought.mean else Verdict.CONTRADICTED
     reason = (
@@ -120,7 +147,8 @@ def _gap_up(evidence: Evidence) -> Finding:
     signals, sessions = _signals(evidence), evidence.sessions
     gap = sessions.later(sessions.candle("open"), 1) > sessions.candle("high") * (1 + TOLERANCE)
     cases = "inverted hammers with a gap up the next day, from that close", signals.known(signals.all & gap)
-    return compared_finding(_against_any_session(signals, cases), 1)
+    others = "any session not at its ceiling", signals.span & _buyable(evidence)
+    return compared_finding(side_by_side(sessions, (cases[0], cases[1] & _buyable(evidence)), others), 1)
 
 
 def _sideways(evidence: Evidence) -> Finding:
@@ -157,67 +185,79 @@ def _claim(key: str, says: str, definition: str, check: Callable[[Evidence], Fin
     return Claim(key=key, source=Source.INVERTED_HAMMER, says=says, definition=definition, needs=(), check=check)
 
 
-_CONFIRMED = "Confirmed inverted hammers of all shares, 2015–2025, bought at the confirming close, ten sessions later"
+_CONFIRMED = (
+    "Confirmed inverted hammers of all shares, 2015–2025, bought at the confirming close where that is not the "
+    "ceiling, ten sessions later"
+)
 
 CLAIMS = (
     _claim(
         "inverted_hammer_needs_confirmation",
-        "Alone an inverted hammer is a weak signal that often fails; confirmed it succeeds markedly more often.",
+        "Unconfirmed, an inverted hammer fails often; success comes with the confirmation of the next day.",
         "All of them, from their own close, against any session; confirmed ones from the confirming close beside "
         "rejected ones from the rejecting close. Both parts have to be clear.",
-        _weak_alone,
+        _with_left_out(_weak_alone),
     ),
     _claim(
         "inverted_hammer_weaker_than_hammer",
         "The hammer is the stronger reversal of the two.",
         "Confirmed hammers beside confirmed inverted hammers of all shares, 2015–2025, ten sessions after the "
         "confirming close.",
-        _weaker_than_a_hammer,
+        _with_left_out(_weaker_than_a_hammer),
     ),
     _claim(
         "inverted_hammer_green",
         "A green inverted hammer is stronger than a red one.",
         f"{_CONFIRMED}: those that closed above their open beside the others.",
-        which_is_better(INVERTED, ("that closed above their open", green), ("that did not", away(green))),
+        _with_left_out(
+            which_is_better(INVERTED, ("that closed above their open", green), ("that did not", away(green)), _buyable)
+        ),
     ),
     _claim(
         "inverted_hammer_volume",
         "A high volume makes an inverted hammer much more reliable.",
         f"{_CONFIRMED}: those with 1.3 times the mean volume of the 20 sessions before, or more, beside the others.",
-        which_is_better(INVERTED, ("with 1.3 times the volume or more", high_volume), ("with less", lower_volume)),
+        _with_left_out(
+            which_is_better(
+                INVERTED, ("with 1.3 times the volume or more", high_volume), ("with less", lower_volume), _buyable
+            )
+        ),
     ),
     _claim(
         "inverted_hammer_location",
         "An inverted hammer is much stronger at a support: an old low, a Fibonacci level, the lower Bollinger band.",
         f"{_CONFIRMED}: those whose low lies at a support by step three of the checklist, beside the others.",
-        which_is_better(INVERTED, ("at a support", at_support), ("elsewhere", away(at_support))),
+        _with_left_out(
+            which_is_better(INVERTED, ("at a support", at_support), ("elsewhere", away(at_support)), _buyable)
+        ),
     ),
     _claim(
         "inverted_hammer_rsi",
         "Together with RSI an inverted hammer is more exact.",
         f"{_CONFIRMED}: those with an RSI14 under 30 beside the others.",
-        which_is_better(INVERTED, ("at an RSI under 30", oversold), ("at a higher one", not_oversold)),
+        _with_left_out(
+            which_is_better(INVERTED, ("at an RSI under 30", oversold), ("at a higher one", not_oversold), _buyable)
+        ),
     ),
     _claim(
         "inverted_hammer_strong_fall_next",
-        "After a strong falling candle the next day the reversal has failed, and the decline is likely to go on.",
+        "A large falling candle on the next day ends the hope of a turn; further losses are then to be expected.",
         "All inverted hammers whose next close lies over 2 % lower, ten sessions after that close, against any "
         "session.",
         _after_a_strong_fall,
     ),
     _claim(
         "inverted_hammer_long_shadow",
-        "A longer upper shadow means a stronger refusal and a greater effort at once: it decides nothing.",
-        f"{_CONFIRMED}: an upper shadow of {LONG_SHADOW} bodies or more beside a shorter one. It holds where the 95 % "
-        "interval of the difference has 0 in it.",
-        _long_shadow,
+        "How long the upper shadow is says two things at once: buyers tried harder, and were thrown back harder.",
+        f"{_CONFIRMED}: an upper shadow of {LONG_SHADOW} bodies or more beside a shorter one. {INDIFFERENT}",
+        _with_left_out(_long_shadow),
     ),
     _claim(
         "inverted_hammer_limit_order",
         "A limit order at half of the confirming body buys cheaper, and may miss the rise.",
         "Confirmed inverted hammers of all shares, 2015–2025: an order at half of the confirming body, good for "
         f"{LIMIT_BARS} sessions. It holds where those that it missed rose further than those it bought.",
-        _limit_order,
+        _with_left_out(_limit_order),
     ),
     _claim(
         "inverted_hammer_gap_up",
@@ -228,14 +268,14 @@ CLAIMS = (
     ),
     _claim(
         "inverted_hammer_sideways",
-        "In a sideways market the candle is frequent and says nothing.",
+        "Where prices have no direction the candle turns up often, and foretells nothing.",
         "The shape with neither a downtrend nor an uptrend before it, ten sessions after its own close, against any "
         "session, and how often it is there beside those after a fall.",
         _sideways,
     ),
     _claim(
         "inverted_hammer_larger_frame",
-        "The candle is more reliable on daily and weekly charts than on shorter ones.",
+        "Days and weeks suit the candle better than hours and minutes.",
         "Confirmed inverted hammers of weekly bars, ten weeks after the confirming week, against any week; daily ones "
         "against any session. Frames under a day need prices within the day.",
         partial(frames_finding, key="inverted_hammer"),
@@ -244,8 +284,8 @@ CLAIMS = (
         "inverted_hammer_reward_and_risk",
         "A target of twice or three times the risk, with the stop under the low, suits an inverted hammer.",
         "Bought at the confirming close, stop 0.3 % under the candle's low: whether twice the risk is gained first, "
-        "within 60 sessions. Where a session reaches both, the stop counts.",
-        partial(reward_finding, key="inverted_hammer"),
+        "within 60 sessions, and what the purchases made on average. Where a session reaches both, the stop counts.",
+        _with_left_out(partial(reward_finding, key="inverted_hammer")),
     ),
     _claim(
         "dragonfly_doji_strong",

@@ -211,7 +211,7 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     _claim(
         key="fpt_cap_keeps_growing",
-        says="The market value of FPT has grown without a break in recent years.",
+        says="Year after year FPT has been worth more.",
         definition=(
             "Yearly changes of adjusted closes, in which dividends count as growth: the five years before the article "
             "and its own up to it; the five alone: partly."
@@ -235,7 +235,7 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     _claim(
         key="companies_change_class",
-        says="A company may move from one class to another.",
+        says="No company is tied to its class for ever.",
         definition=f"Class at the first and at the last close of the data. {_APPROXIMATE}",
         needs=(),
         check=_changes_class,

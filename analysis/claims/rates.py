@@ -10,7 +10,7 @@ from analysis.claims.beside import Beside, compared
 from analysis.claims.claim import Fact, Unit, Verdict
 from analysis.claims.sessions import SESSIONS, Mask, Sessions
 from analysis.claims.wording import counted, percent
-from analysis.track_record import ENOUGH_SIGNALS, Tally
+from analysis.track_record import Tally
 
 
 def tally_facts(name: str, tally: Tally, span: str) -> tuple[Fact, ...]:
@@ -29,11 +29,6 @@ def share_fact(name: str, tally: Tally, span: str) -> Fact:
     return tally_facts(name, tally, span)[0]
 
 
-def is_enough(tally: Tally) -> bool:
-    """Whether there are cases enough to tell anything by."""
-    return tally.n >= ENOUGH_SIGNALS
-
-
 def agrees(claimed: float, tally: Tally) -> bool:
     """Whether a claimed share lies in the 95 % interval (Wilson's) of the measured one."""
     interval = tally.wilson
@@ -47,13 +42,13 @@ def claimed_rate(claimed: float, known: Tally, *, ahead: Tally | None = None, lo
     readings that could be traded. HOLDS, PARTLY (in a looser reading) or LOOKS_AHEAD where the claim lies in the 95 %
     interval of that; in none CONTRADICTED. NOT_TESTABLE with fewer than 30 cases.
     """
-    if not is_enough(known):
+    if not known.is_enough:
         return Verdict.NOT_TESTABLE
     if agrees(claimed, known):
         return Verdict.HOLDS
-    if any(agrees(claimed, tally) for tally in looser if is_enough(tally)):
+    if any(agrees(claimed, tally) for tally in looser if tally.is_enough):
         return Verdict.PARTLY
-    if ahead is not None and is_enough(ahead) and agrees(claimed, ahead):
+    if ahead is not None and ahead.is_enough and agrees(claimed, ahead):
         return Verdict.LOOKS_AHEAD
     return Verdict.CONTRADICTED
 

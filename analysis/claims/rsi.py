@@ -32,6 +32,7 @@ from analysis.claims.rsi_conditions import (
 )
 from analysis.claims.series import Series
 from analysis.claims.sessions import SESSIONS, SINCE, UNTIL
+from analysis.claims.verdicts import not_testable
 from analysis.claims.wording import counted, fact, percent, signed
 from analysis.indicators import RSI_PERIOD, rsi
 
@@ -53,6 +54,18 @@ def _against(
     cases: tuple[str, Condition], others: tuple[str, Condition], direction: int, evidence: Evidence
 ) -> Finding:
     return finding(beside(evidence, cases, others), direction)
+
+
+def _beyond_the_trend(
+    cases: tuple[str, Condition],
+    other_side: tuple[str, Condition],
+    side: tuple[str, Condition],
+    direction: int,
+    evidence: Evidence,
+) -> Finding:
+    """Readings on the one side of an average beside those on the other, and beside any session on their own side."""
+    pairs = [(beside(evidence, cases, others), direction) for others in (other_side, side)]
+    return both_findings(pairs)
 
 
 def _wider_limits(evidence: Evidence) -> Finding:
@@ -90,9 +103,7 @@ def _keeps_to(direction: int, near: float, far: float, evidence: Evidence) -> Fi
     values = every.rsi14[meant & every.within(SINCE, UNTIL)]
     values = values[~np.isnan(values)]
     if not len(values):
-        return Finding(
-            verdict=Verdict.NOT_TESTABLE, facts=(), reason="No session of these prices lies in such a trend."
-        )
+        return not_testable("No session of these prices lies in such a trend.")
     shares = [float((direction * (values - line) >= 0).mean()) for line in (near, far)]
     verdicts = (Verdict.CONTRADICTED, Verdict.PARTLY, Verdict.HOLDS)
     side, trend = ("at or above", "uptrends") if direction > 0 else ("at or below", "downtrends")
@@ -113,9 +124,7 @@ def _stays(limit: float, evidence: Evidence) -> Finding:
     stays = runs(beyond(index.history.rsi14, limit))
     word = "over" if limit == OVERBOUGHT else "under"
     if not stays:
-        return Finding(
-            verdict=Verdict.NOT_TESTABLE, facts=(), reason=f"RSI of the VN-Index was never {word} {limit:g}."
-        )
+        return not_testable(f"RSI of the VN-Index was never {word} {limit:g}.")
     first, last = max(stays, key=lambda stay: stay[1] - stay[0])
     sessions, moved = last - first + 1, index.change(index.days[first], index.days[last])
     direction = 1 if limit == OVERBOUGHT else -1
@@ -154,7 +163,7 @@ def _best_period(evidence: Evidence) -> Finding:
     }
     if not all(one.is_enough for pair in pairs.values() for one in pair):
         reason = "Some of these settings have fewer than 30 signals in these prices."
-        return Finding(verdict=Verdict.NOT_TESTABLE, facts=(), reason=reason)
+        return not_testable(reason)
     edges = {period: edge(*pair) for period, pair in pairs.items()}
     better = [period for period in PERIODS if edges[period] > edges[RSI_PERIOD]]
     facts = tuple(
@@ -234,7 +243,7 @@ def _claim(
 CLAIMS: tuple[Claim, ...] = (
     _claim(
         "rsi_overbought_70",
-        "RSI over 70 warns that prices will soon fall or turn down.",
+        "Once RSI has passed 70, a fall is near.",
         f"RSI of 14 closes rises over 70. {_COUNTED}",
         partial(_against_any, _OVER_70, enters(OVERBOUGHT), _FALLING),
     ),
@@ -266,22 +275,26 @@ CLAIMS: tuple[Claim, ...] = (
     _claim(
         "rsi_ma_filter_buy",
         "Readings to buy count only above the long moving average.",
-        f"RSI falls under 30 with the close above SMA200, beside the same below it. {_COUNTED}",
+        "RSI falls under 30 with the close above SMA200, beside the same below it, and beside any session above it: "
+        f"the average alone parts good sessions from bad ones. {_COUNTED}",
         partial(
-            _against,
+            _beyond_the_trend,
             (f"{_UNDER_30} above SMA200", both(enters(OVERSOLD), above_long_average)),
             ("below SMA200", both(enters(OVERSOLD), below_long_average)),
+            ("any session above SMA200", above_long_average),
             _RISING,
         ),
     ),
     _claim(
         "rsi_ma_filter_sell",
         "Readings to sell count only below the long moving average.",
-        f"RSI rises over 70 with the close below SMA200, beside the same above it. {_COUNTED}",
+        "RSI rises over 70 with the close below SMA200, beside the same above it, and beside any session below it: "
+        f"the average alone parts good sessions from bad ones. {_COUNTED}",
         partial(
-            _against,
+            _beyond_the_trend,
             (f"{_OVER_70} below SMA200", both(enters(OVERBOUGHT), below_long_average)),
             ("above SMA200", both(enters(OVERBOUGHT), above_long_average)),
+            ("any session below SMA200", below_long_average),
             _FALLING,
         ),
     ),
@@ -315,21 +328,21 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     _claim(
         "rsi_uptrend_holds_40_50",
-        "In strong uptrends RSI stays above 40 to 50.",
+        "The floor of RSI in strong uptrends is 40 to 50.",
         f"Sessions with the close above SMA200 and SMA200 above its value {SLOPE_SESSIONS} sessions before; both lines "
         "kept in 90 % of them: holds, the outer one alone: partly.",
         partial(_keeps_to, 1, 40, 50),
     ),
     _claim(
         "rsi_downtrend_holds_50_60",
-        "In strong downtrends RSI stays below 50 to 60.",
+        "The roof over RSI in strong downtrends is 50 to 60.",
         f"Sessions with the close below SMA200 and SMA200 below its value {SLOPE_SESSIONS} sessions before; both lines "
         "kept in 90 % of them: holds, the outer one alone: partly.",
         partial(_keeps_to, -1, 60, 50),
     ),
     _claim(
         "rsi_pullback_40_buy",
-        "In an uptrend a pullback of RSI to about 40 is a chance to buy.",
+        "Within an uptrend, RSI near 40 is where to buy.",
         f"RSI comes from above into 40 to 45, the close above SMA200. {_COUNTED}",
         partial(
             _against_any,
@@ -340,7 +353,7 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     _claim(
         "rsi_rally_60_sell",
-        "In a downtrend a recovery of RSI to about 60 is a chance to sell.",
+        "Within a downtrend, RSI near 60 is where to sell.",
         f"RSI comes from below into 55 to 60, the close below SMA200. {_COUNTED}",
         partial(
             _against_any,
@@ -351,21 +364,21 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     _claim(
         "rsi_stays_overbought",
-        "In a strong uptrend RSI may stay over 70 for long while prices go on rising.",
+        "Over 70 is no end of a strong rise: RSI can lie there for weeks, and prices still climb.",
         f"The longest unbroken run of VN-Index closes with RSI over 70: at least {LONG_STAY} sessions, and a rise.",
         partial(_stays, OVERBOUGHT),
         needs=("VNINDEX",),
     ),
     _claim(
         "rsi_stays_oversold",
-        "In a strong downtrend RSI may stay under 30 for long while prices go on falling.",
+        "Under 30 is no end of a strong fall: RSI can lie there for weeks, and prices still sink.",
         f"The longest unbroken run of VN-Index closes with RSI under 30: at least {LONG_STAY} sessions, and a fall.",
         partial(_stays, OVERSOLD),
         needs=("VNINDEX",),
     ),
     _claim(
         "rsi_sideways",
-        "RSI is especially useful when the market goes sideways.",
+        "Where prices run sideways, the zones of RSI do their best work.",
         f"Sideways: over {EFFICIENCY_SESSIONS} sessions the close moved less than a tenth of all its daily steps added "
         f"up; beside any other sideways session. {_COUNTED}",
         _sideways_market,
@@ -379,7 +392,7 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     _claim(
         "rsi_larger_frame",
-        "Signals of larger time frames are more reliable.",
+        "The longer the bars that RSI is read on, the more its signals can be trusted.",
         "RSI of 14 weekly closes, ten weeks later against any week, beside RSI of daily closes, ten sessions later "
         "against any session: on which side the zone leads further.",
         _larger_frame,

@@ -17,7 +17,7 @@ from analysis.claims.series import Series
 from analysis.claims.verdicts import both_sides, not_testable
 from analysis.claims.wording import fact, percent, signed, text_fact
 
-MOSTLY, NEARLY_ALWAYS = 2 / 3, 0.9
+MOSTLY = 2 / 3
 BUSIEST_DAYS = 10
 FIRST_JUNE, JUNE, FRIDAY = 2010, 6, 4
 LATE_FRIDAY = 29
@@ -67,7 +67,7 @@ def _reconstitution(evidence: Evidence) -> Finding:
 
 
 def _more_volatile(evidence: Evidence) -> Finding:
-    """HOLDS where it is in nine of ten years and over all of them, PARTLY where only over all of them."""
+    """HOLDS where it is in two thirds of the years and over all of them, PARTLY where only over all of them."""
     russell, large = evidence.series(SMALL), evidence.series(LARGE)
     years = full_years(russell, large)
     since, until = f"{years[0]}-01-01", f"{years[-1]}-12-31"
@@ -87,7 +87,7 @@ def _more_volatile(evidence: Evidence) -> Finding:
         f"{percent(big.value)}; in {higher.value:.0f} of {len(years)} years Russell 2000 swung more "
         f"(last year without: {last_calmer})."
     )
-    parts = (small.value > big.value, higher.value >= NEARLY_ALWAYS * len(years))
+    parts = (small.value > big.value, higher.value >= MOSTLY * len(years))
     return Finding(verdict=both_sides(parts), facts=facts, reason=reason)
 
 
@@ -125,7 +125,10 @@ def _grew_more(evidence: Evidence) -> Finding:
 
 
 def _leads_and_is_hurt(evidence: Evidence) -> Finding:
-    """HOLDS where it does better in two thirds of rising years and worse in two thirds of falling ones."""
+    """HOLDS where it does better in two thirds of rising years and worse in two thirds of falling ones.
+
+    PARTLY where in two thirds of the one, or more than half of both; else CONTRADICTED.
+    """
     russell, large = evidence.series(SMALL), evidence.series(LARGE)
     years = full_years(russell, large)
     pairs = [(russell.year(year).value, large.year(year).value) for year in years]
@@ -146,7 +149,9 @@ def _leads_and_is_hurt(evidence: Evidence) -> Finding:
         f"Russell 2000 did better in {sum(rising)} of {len(rising)} years in which S&P 500 rose, and worse in "
         f"{sum(falling)} of {len(falling)} in which it fell."
     )
-    parts = [sum(found) >= MOSTLY * len(found) for _, _, found in told]
+    shares = [sum(found) / len(found) for _, _, found in told]
+    parts = (min(shares) >= MOSTLY, max(shares) >= MOSTLY or min(shares) > 1 / 2)
+    reason += " Whether money is plentiful prices do not tell."
     return Finding(verdict=both_sides(parts), facts=facts, reason=reason)
 
 
@@ -198,7 +203,7 @@ CLAIMS: tuple[Claim, ...] = (
         says="Russell 2000 swings more than S&P 500.",
         definition=(
             "Standard deviation of the changes from session to session times the root of 252, over all full years of "
-            "both: higher; and higher in nine of ten of these years, else partly."
+            "both: higher; and higher in two thirds of these years, else partly."
         ),
         check=_more_volatile,
     ),
@@ -212,7 +217,7 @@ CLAIMS: tuple[Claim, ...] = (
     _claim(
         source=Source.RUSSELL_2000,
         key="rut_risk_on_off",
-        says="Russell 2000 rises when investors want risk and falls when they shun it.",
+        says="An appetite for risk drives Russell 2000 up, the fear of it down.",
         definition=(
             "Months in which S&P 500 rose or fell, by closes: Russell 2000 rises more in the ones and falls more in "
             "the others."
@@ -224,10 +229,11 @@ CLAIMS: tuple[Claim, ...] = (
     _claim(
         source=Source.SMALL_CAPS_FIRST,
         key="small_caps_lead_and_are_hurt_first",
-        says="Small caps lead when money is plentiful, and are hurt first when it is tight.",
+        says="Easy money lifts small caps before others; when it runs short they suffer first.",
         definition=(
             "Calendar years in which S&P 500 rose or fell, by closes: Russell 2000 better in two thirds of the rising "
-            "ones, and worse in two thirds of the falling ones."
+            "ones, and worse in two thirds of the falling ones: holds; one of the two, or more than half of both: "
+            "partly."
         ),
         check=_leads_and_is_hurt,
     ),

@@ -150,13 +150,13 @@ _FALLS_READ = (
 CLAIMS: tuple[Claim, ...] = (
     _claim(
         key="rut_leading_indicator",
-        says="Russell 2000 often peaks and bottoms before the indices of large companies.",
+        says="At tops and bottoms Russell 2000 mostly turns first, the large companies' indices later.",
         definition=f"{_FALLS_READ} Earlier in two thirds of them: holds for peaks, and for troughs.",
         check=_leads,
     ),
     _claim(
         key="rut_foretells_recessions",
-        says="A fall of Russell 2000 may announce a recession.",
+        says="When Russell 2000 falls, a recession may be next.",
         definition=(
             f"{_FALLS_READ} Recessions by NBER's months of the peak, which are no prices: one begins within a year of "
             "the fall's peak."
@@ -165,7 +165,7 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     _claim(
         key="rut_cyclical_recovery_and_recession",
-        says="Russell 2000 does better early in a recovery, and falls more in a recession.",
+        says="Recessions cost Russell 2000 more than others, and the first stretch of a recovery gives it more.",
         definition=f"{_FALLS_READ} Deeper falls, and the {SESSIONS_A_YEAR} sessions after S&P 500's trough.",
         check=_cyclical,
     ),

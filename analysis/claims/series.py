@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.bars import TOLERANCE
-from analysis.claims.counting import SESSIONS_A_YEAR, session_changes, volatility, weekly_correlation
+from analysis.claims.counting import SESSIONS_A_YEAR, volatility, weekly_correlation
 from analysis.claims.measured import Measured
 from analysis.comparison import deepest_fall
 from analysis.records import record_closes
@@ -103,12 +102,6 @@ class Series:
         if len(closes) < _FEWEST_CLOSES:
             raise IndexError(since)
         return Measured(value=volatility(closes, sessions_a_year), span=f"{since} – {until}", cases=len(closes) - 1)
-
-    def sessions_beyond(self, limit: float, since: str, until: str) -> Measured:
-        """How many sessions moved further than that (down, where the limit is below 0)."""
-        changes = session_changes(self.closes[self.within(since, until)])
-        count = int((changes < limit - TOLERANCE).sum() if limit < 0 else (np.abs(changes) > limit + TOLERANCE).sum())
-        return Measured(value=count, span=f"{since} – {until}", cases=len(changes))
 
     def record_days(self, since: str, until: str) -> list[str]:
         """The days in the span on which it closed above every earlier close of the data."""

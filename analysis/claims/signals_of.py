@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from analysis.candles import Pattern
-from analysis.claims.beside import Beside
+from analysis.claims.beside import TOO_WIDE, Beside
 from analysis.claims.claim import Evidence, Fact, Finding, Verdict
 from analysis.claims.rates import share_fact, side_by_side
 from analysis.claims.sessions import SINCE, UNTIL, Mask, Sessions
@@ -56,11 +58,21 @@ class SignalsOf:
         return self.sessions.after(signals)
 
 
-def in_two(evidence: Evidence, pattern: Pattern, cases: tuple[str, Asked], others: tuple[str, Asked]) -> Beside:
-    """The confirmed signals of the shares of which the one is so, beside those of which the other is."""
+def in_two(
+    evidence: Evidence,
+    pattern: Pattern,
+    cases: tuple[str, Asked],
+    others: tuple[str, Asked],
+    bought: Callable[[Evidence], Mask] | None = None,
+) -> Beside:
+    """The confirmed signals of the shares of which the one is so, beside those of which the other is.
+
+    bought: the sessions at whose close they could be bought; None for every session.
+    """
     signals = SignalsOf(sessions=evidence.sessions, pattern=pattern)
+    buyable = bought(evidence) if bought else np.ones(len(signals.sessions.days), dtype=np.bool_)
     first, second = (
-        (f"confirmed {signals.name} {name}", signals.known(signals.confirmed & asked(signals.sessions)))
+        (f"confirmed {signals.name} {name}", signals.known(signals.confirmed & asked(signals.sessions)) & buyable)
         for name, asked in (cases, others)
     )
     return side_by_side(signals.sessions, first, second)
@@ -83,6 +95,8 @@ def _judged(found: Beside, direction: int) -> str:
         return ""
     if found.verdict(direction) is Verdict.HOLDS:
         return " The difference is clear."
+    if found.verdict(direction) is Verdict.NOT_TESTABLE:
+        return TOO_WIDE
     sides = found.lead * direction > 0, found.mean_lead * direction > 0
     if all(sides):
         return " It points that way, and may be chance."
@@ -94,12 +108,18 @@ def _judged(found: Beside, direction: int) -> str:
 
 
 def which_is_better(
-    pattern: Pattern, better: tuple[str, Asked], other: tuple[str, Asked]
+    pattern: Pattern,
+    better: tuple[str, Asked],
+    other: tuple[str, Asked],
+    bought: Callable[[Evidence], Mask] | None = None,
 ) -> Callable[[Evidence], Finding]:
-    """The check of a claim that confirmed signals of the one kind are followed by more rises than the others."""
+    """The check of a claim that confirmed signals of the one kind are followed by more rises than the others.
+
+    bought: the sessions at whose close they could be bought; None for every session.
+    """
 
     def check(evidence: Evidence) -> Finding:
-        found = in_two(evidence, pattern, better, other)
+        found = in_two(evidence, pattern, better, other, bought)
         base = any_session(SignalsOf(sessions=evidence.sessions, pattern=pattern))
         return compared_finding(found, 1, (base,))
 

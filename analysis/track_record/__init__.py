@@ -26,6 +26,7 @@ from analysis.track_record.pool import Pool, Track
 from analysis.track_record.record import (
     DISTRIBUTION_EDGES,
     FIXED_PERIODS,
+    HALVES,
     Difference,
     Distribution,
     Drawdown,
@@ -44,6 +45,7 @@ __all__ = [
     "EXIT_BARS",
     "FILTERS",
     "FIXED_PERIODS",
+    "HALVES",
     "LONGEST_PAUSE_DAYS",
     "SIX_STEPS",
     "VIETNAM_COSTS",

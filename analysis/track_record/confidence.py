@@ -27,6 +27,11 @@ class Interval:
     low: float
     high: float
 
+    @property
+    def leaves_out_zero(self) -> bool:
+        """Whether all of it lies on one side of 0."""
+        return self.low > 0 or self.high < 0
+
 
 def wilson(wins: int, cases: int) -> Interval | None:
     """Wilson's 95 % interval of a share of independent cases; None without any.
@@ -39,6 +44,12 @@ def wilson(wins: int, cases: int) -> Interval | None:
     middle = share + spread / 2
     half = Z_95 * math.sqrt(share * (1 - share) / cases + spread / (4 * cases))
     return Interval(low=max((middle - half) / (1 + spread), 0.0), high=min((middle + half) / (1 + spread), 1.0))
+
+
+def mean_spread(returns: NDArray[np.float64]) -> float:
+    """Half the 95 % interval of the mean of independent cases, none of them NaN; NaN with fewer than two."""
+    cases = len(returns)
+    return Z_95 * float(returns.std(ddof=1)) / math.sqrt(cases) if cases > 1 else math.nan
 
 
 def resampled_sums(by_date: NDArray[np.float64], block: int) -> NDArray[np.float64]:

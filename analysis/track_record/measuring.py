@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import TypeAlias
 
 import numpy as np
@@ -79,8 +80,8 @@ def measure(
     costs: Costs = VIETNAM_COSTS,
     look_ahead: bool = False,
     resampled: bool = True,
-) -> list[Record]:
-    """The records of these selections in their order, each by entry and exit.
+) -> list[tuple[Record, ...]]:
+    """The records of each selection, in their order: by entry, then by exit.
 
     since, until: the span of the signals' dates; None for that of the data. A signal is counted where its exit lies in
     the data, be it after the span. look_ahead: with the figure that nobody could trade, for signals that have to be
@@ -89,14 +90,16 @@ def measure(
     Definition: "Track record" of SIGNALS.md.
     """
     span = _span(*pool.span(since, until))
-    cases = [one for selection in selections for one in _cases(pool, selection, span.days, look_ahead=look_ahead)]
+    by_selection = [tuple(_cases(pool, one, span.days, look_ahead=look_ahead)) for one in selections]
+    cases = [one for some in by_selection for one in some]
     unknown: list[_Intervals] = [(None, None)] * len(cases)
     intervals = {bars: _intervals(pool, cases, span.days, bars) if resampled else unknown for bars in EXIT_BARS}
-    return [
+    records = (
         _record(pool, one, span, bars, costs, intervals[bars][place])
         for place, one in enumerate(cases)
         for bars in EXIT_BARS
-    ]
+    )
+    return [tuple(islice(records, len(some) * len(EXIT_BARS))) for some in by_selection]
 
 
 def _span(since: date, until: date) -> _Span:
@@ -204,6 +207,7 @@ def _record(
     counted = np.flatnonzero(~np.isnan(all_gross))
     gross, bars, bought_at = all_gross[counted], cases.bars[counted], cases.bought_at[counted]
     signals, base = Tally.of(gross), pool.base(way, span.days)
+    at_ceiling = pool.outcomes.at_ceiling[row][bought_at]
     return Record(
         selection=cases.selection,
         entry=cases.entry,
@@ -223,6 +227,8 @@ def _record(
         without_exit=len(all_gross) - len(gross),
         waiting=cases.waiting,
         zero_range_entries=int(pool.outcomes.zero_range[row][bought_at].sum()),
+        ceiling_entries=int(at_ceiling.sum()),
+        off_ceiling=Tally.of(gross[~at_ceiling]),
         across_gap=int(pool.outcomes.across_gap[row][bought_at].sum()),
         periods=tuple(_periods(pool, bars, gross, span, way)),
         distribution=Distribution(signals=distribution_of(gross), base=pool.base_distribution(way, span.days)),

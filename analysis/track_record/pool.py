@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.listings import NOWHERE, Listings
 from analysis.signals import SIGNALS, History, Signal
 from analysis.track_record.filters import FILTERS, Filter, TickAt
 from analysis.track_record.occurrences import Occurrences
@@ -38,10 +39,12 @@ class Track:
         tick_at: TickAt,
         signals: Sequence[Signal] = SIGNALS,
         filters: Sequence[Filter] = FILTERS,
+        *,
+        listings: Listings = NOWHERE,
     ) -> Track:
-        """The track of a history, as `Occurrences.of` reads it."""
+        """The track of a history, as `Occurrences.of` and `Outcomes.of` read it."""
         occurrences = Occurrences.of(history, tick_at, signals, filters)
-        return cls(symbol=symbol, outcomes=Outcomes.of(history), occurrences=occurrences)
+        return cls(symbol=symbol, outcomes=Outcomes.of(history, listings), occurrences=occurrences)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -26,6 +26,8 @@ class PeriodName(StrEnum):
     OUT_OF_SAMPLE = "out_of_sample"
 
 
+HALVES = (PeriodName.FIRST_HALF, PeriodName.SECOND_HALF)
+
 FIXED_PERIODS = {
     PeriodName.IN_SAMPLE: (date(2015, 1, 1), date(2020, 12, 31)),
     PeriodName.OUT_OF_SAMPLE: (date(2021, 1, 1), date(2025, 12, 31)),
@@ -55,6 +57,11 @@ class Tally:
         return cls(n=n, wins=wins, mean=float(returns.mean()), median=median)
 
     @property
+    def is_enough(self) -> bool:
+        """Whether there are cases enough to tell anything by their figures."""
+        return self.n >= ENOUGH_SIGNALS
+
+    @property
     def win_rate(self) -> float | None:
         """The share of wins; None without cases."""
         return self.wins / self.n if self.n else None
@@ -75,7 +82,7 @@ class Difference:
     @property
     def is_clear(self) -> bool:
         """Whether the interval leaves out 0."""
-        return self.interval is not None and (self.interval.low > 0 or self.interval.high < 0)
+        return self.interval is not None and self.interval.leaves_out_zero
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +124,9 @@ class Record:
     win_rate_difference, mean_difference: signals less base; None without signals.
     drawdown: on the way from entry to exit; None without signals.
     without_exit: signals left out because the data end before their exit. waiting: left out because they are not
-    confirmed yet. zero_range_entries, across_gap: counted ones whose entry bar had no range, and on whose way prices
-    are missing for over 15 days.
+    confirmed yet. zero_range_entries: counted ones whose entry bar had no range. ceiling_entries: counted ones bought
+    at the daily limit, where hardly anybody sells; off_ceiling: the counted signals without those. across_gap: counted
+    ones on whose way prices are missing for over 15 days.
     """
 
     selection: Selection
@@ -139,6 +147,8 @@ class Record:
     without_exit: int
     waiting: int
     zero_range_entries: int
+    ceiling_entries: int
+    off_ceiling: Tally
     across_gap: int
     periods: tuple[Period, ...]
     distribution: Distribution
@@ -146,7 +156,7 @@ class Record:
     @property
     def is_enough(self) -> bool:
         """Whether there are signals enough to tell anything by their figures."""
-        return self.signals.n >= ENOUGH_SIGNALS
+        return self.signals.is_enough
 
 
 def distribution_of(returns: NDArray[np.float64]) -> tuple[int, ...]:

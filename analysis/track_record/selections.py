@@ -1,17 +1,17 @@
-"""The selections that records are kept for: every signal by status, and with each thing that may be asked beside it."""
+"""The selections that records are kept for, and what selections need to be looked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from analysis.signals import SIGNALS, Signal
+from analysis.signals import SIGNALS, Signal, signal_by_key
 from analysis.track_record.definition import ContradictorySelection, Selection, StatusWanted, usual_status
-from analysis.track_record.filters import FILTERS, VOLUME_RATIOS
+from analysis.track_record.filters import FILTERS, VOLUME_RATIOS, Filter
 
 
 def every_selection() -> tuple[Selection, ...]:
-    """Those of every registered signal, in the order of `SIGNALS`; the usual one of each first."""
+    """The selections of every registered signal, in the order of `SIGNALS`; the usual one of each first."""
     return tuple(selection for signal in SIGNALS for selection in selections_of(signal))
 
 
@@ -27,3 +27,14 @@ def selections_of(signal: Signal) -> Iterator[Selection]:
         # The six steps are those of hammers alone.
         with suppress(ContradictorySelection):
             yield Selection(signal=signal.key, status=usual, filters=(one.key,))
+
+
+def signals_in(selections: Sequence[Selection]) -> tuple[Signal, ...]:
+    """The signals that have to be looked for, each once."""
+    return tuple(signal_by_key(key) for key in dict.fromkeys(one.signal for one in selections))
+
+
+def filters_in(selections: Sequence[Selection]) -> tuple[Filter, ...]:
+    """The filters that have to be read, each once."""
+    asked = {key for one in selections for key in one.filters}
+    return tuple(one for one in FILTERS if one.key in asked)

@@ -10,8 +10,8 @@ HEAD = "".join(name.ljust(width) for name, width in _COLUMNS) + "reason"
 """The first line of the table."""
 
 
-def row_of(checked: Checked) -> dict[str, object]:
-    """The claim and its finding as one object; numbers unrounded."""
+def row_of(checked: Checked, *, simulated: bool) -> dict[str, object]:
+    """The claim and its finding as one object; numbers unrounded. simulated: whether the prices are made up."""
     claim, finding = checked.claim, checked.finding
     return {
         "claim": claim.key,
@@ -21,6 +21,7 @@ def row_of(checked: Checked) -> dict[str, object]:
         "verdict": finding.verdict.value,
         "reason": finding.reason,
         "measured_until": checked.measured_until,
+        "simulated": simulated,
         "facts": [
             {"name": one.name, "value": one.value, "unit": one.unit.value, "span": one.span, "cases": one.cases}
             for one in finding.facts

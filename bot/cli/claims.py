@@ -12,7 +12,7 @@ from bot.cli.exit_status import ANSWERED, UNANSWERED, WrongSetting
 from bot.cli.opened import Commands, opened_prices, read_settings
 
 if TYPE_CHECKING:
-    from analysis.claims.claim import Checked, Claim, Evidence
+    from analysis.claims.claim import Checked, Claim
     from bot.claims.gathering import Gathering
 
 
@@ -51,7 +51,7 @@ async def _run(options: argparse.Namespace) -> int:
         async for member in watched(read_members(prices, directory, wanted.symbols), len(wanted.symbols)):
             gathering.add(member)
     _tell_gathered(gathering)
-    checked = list(_shown(gathering.evidence, claims, as_json=options.json))
+    checked = list(_shown(gathering, claims, as_json=options.json))
     if options.markdown:
         _write(options.markdown, document(checked, gathering, chain))
     tested = any(one.finding.verdict is not Verdict.NOT_TESTABLE for one in checked)
@@ -75,7 +75,7 @@ def _tell_gathered(gathering: Gathering) -> None:
         print("nenbua: these prices are simulated: what is measured on them says nothing", file=sys.stderr)
 
 
-def _shown(evidence: Evidence, claims: Sequence[Claim], *, as_json: bool) -> Iterator[Checked]:
+def _shown(gathering: Gathering, claims: Sequence[Claim], *, as_json: bool) -> Iterator[Checked]:
     """Each claim as soon as it is checked, printed, and counted by a bar where that is watched."""
     from tqdm import tqdm
 
@@ -86,8 +86,9 @@ def _shown(evidence: Evidence, claims: Sequence[Claim], *, as_json: bool) -> Ite
     if not as_json:
         print_lines([HEAD])
     with tqdm(total=len(claims), unit=" claims", leave=False, disable=not sys.stderr.isatty()) as bar:
-        for checked in check_claims(evidence, claims):
-            print_lines([json_line(row_of(checked)) if as_json else table_line(checked)])
+        for checked in check_claims(gathering.evidence, claims):
+            row = json_line(row_of(checked, simulated=gathering.simulated)) if as_json else table_line(checked)
+            print_lines([row])
             yield checked
             bar.update()
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from analysis.charts.record_chart import draw_record_chart
 from analysis.signals import signal_by_key
 from analysis.timeframes import Timeframe
-from analysis.track_record import Pool, Record, Selection, StatusWanted, measure, usual_status
+from analysis.track_record import Record, Selection, StatusWanted, usual_status
 from bot.commands.command import Command, Request, Section
 from bot.commands.record_asked import Asked, read_asked
 from bot.commands.subject import Subject, find_subject, history_of
@@ -28,13 +28,13 @@ from bot.replies.record_buttons import (
 from bot.replies.record_full import full_market_text, full_share_text
 from bot.replies.record_list import ask_text, no_market_text, several_text, share_list_text
 from bot.replies.record_market import MarketShown, market_record_text
-from bot.replies.record_picture import record_chart, signal_with_status
-from bot.replies.record_words import conditions, market_name
+from bot.replies.record_picture import record_chart
+from bot.replies.record_words import conditions, market_name, market_sources, signal_with_status
 from bot.replies.words import N_
 from bot.reply import Picture, Reply
 from bot.track_record.facts import record_row
 from bot.track_record.market import MarketRecord
-from bot.track_record.share import TOLD_EXIT_BARS, pick_told, share_records, track_of
+from bot.track_record.share import TOLD_EXIT_BARS, pick_told, share_records
 
 # The hammers of the article whose claims stand beside the market's record.
 _CLAIMED = "hammer"
@@ -45,11 +45,21 @@ async def _reply(request: Request) -> Reply:
     days = [day for day in (request.ask.as_of, asked.day) if day is not None]
     request = replace(request, ask=replace(request.ask, as_of=min(days))) if days else request
     if request.arguments.symbols:
-        subject = await find_subject(request, COMMAND.key, Timeframe.DAY)
+        subject = await _subject(request, asked)
         return await (_of_share(subject, asked, asked.one) if asked.one else _of_signals(subject, asked))
     if asked.one:
         return await _of_market(request, asked, asked.one)
     return await _how_to_ask(request, asked)
+
+
+async def _subject(request: Request, asked: Asked) -> Subject:
+    """As `find_subject` does; the symbols that it offers instead are asked about the same signal."""
+    try:
+        return await find_subject(request, COMMAND.key, Timeframe.DAY)
+    except UserError as error:
+        if asked.one is not None:
+            error.fields["beside"] = (asked.one.signal,)
+        raise
 
 
 async def _of_share(subject: Subject, asked: Asked, selection: Selection) -> Reply:
@@ -57,7 +67,7 @@ async def _of_share(subject: Subject, asked: Asked, selection: Selection) -> Rep
     request, instrument = subject.request, subject.instrument
     history = history_of(subject)
     _refuse_too_few(subject, history.bars, signal_by_key(selection.signal).bars_needed + asked.exit_bars)
-    records = await asyncio.to_thread(share_records, instrument, history, [selection])
+    (records,) = await asyncio.to_thread(share_records, instrument, history, [selection])
     market = await request.services.track_records.kept(selection, as_of=request.ask.as_of)
     shown = ShareRecords(
         history=subject.history, bars=subject.bars, records=records, exit_bars=asked.exit_bars, market=market
@@ -67,7 +77,7 @@ async def _of_share(subject: Subject, asked: Asked, selection: Selection) -> Rep
         intent=COMMAND.key,
         lang=request.words.lang,
         text=text(request.words, shown, request.ask),
-        picture=None if asked.full else await _picture_of_share(subject, records),
+        picture=None if asked.full else await _picture_of_share(subject, records, asked.exit_bars),
         buttons=share_buttons(request.words, shown, _day(request), full=asked.full),
         symbol=instrument.symbol,
         facts=bar_facts(subject.history, subject.bars)
@@ -75,20 +85,21 @@ async def _of_share(subject: Subject, asked: Asked, selection: Selection) -> Rep
     )
 
 
-async def _picture_of_share(subject: Subject, records: Sequence[Record]) -> Picture | None:
+async def _picture_of_share(subject: Subject, records: Sequence[Record], exit_bars: int) -> Picture | None:
     """What came of the signal; None where it never happened."""
-    words, told = subject.request.words, pick_told(records)
+    words, told = subject.request.words, pick_told(records, exit_bars)
     if not told.signals.n:
         return None
     chart = record_chart(
         words,
         subject=subject.instrument.symbol,
         records=records,
+        exit_bars=exit_bars,
         conditions=conditions(words, told.selection),
         source=source_name(words, subject.history),
         simulated=subject.history.simulated,
     )
-    name = subject.picture_name(f"record-{_file_name(told.selection)}", told.until)
+    name = subject.picture_name(f"record-{_file_name(told)}", told.until)
     return await subject.request.picture(name, draw_record_chart, chart)
 
 
@@ -97,13 +108,8 @@ async def _of_signals(subject: Subject, asked: Asked) -> Reply:
     request, instrument = subject.request, subject.instrument
     history = history_of(subject)
     _refuse_too_few(subject, history.bars, TOLD_EXIT_BARS + 1)
-    signals = [signal_by_key(selection.signal) for selection in asked.selections]
-
-    def told() -> list[Record]:
-        pool = Pool.of([track_of(instrument, history, signals)])
-        return _told_of(measure(pool, asked.selections, resampled=False), asked.selections)
-
-    records = await asyncio.to_thread(told)
+    measured = await asyncio.to_thread(share_records, instrument, history, asked.selections, resampled=False)
+    records = [pick_told(one) for one in measured]
     return Reply(
         intent=COMMAND.key,
         lang=request.words.lang,
@@ -138,25 +144,26 @@ async def _of_market(request: Request, asked: Asked, selection: Selection) -> Re
         intent=COMMAND.key,
         lang=words.lang,
         text=full_market_text(words, shown, request.ask) if asked.full else market_record_text(words, shown),
-        picture=None if asked.full else await _picture_of_market(request, market),
+        picture=None if asked.full else await _picture_of_market(request, market, asked.exit_bars),
         buttons=market_buttons(words, shown, _day(request), full=asked.full),
         facts={"market": _market_facts(market), "unconfirmed": _market_facts(shown.unconfirmed)},
     )
 
 
-async def _picture_of_market(request: Request, market: MarketRecord) -> Picture | None:
-    words, told = request.words, pick_told(market.records)
+async def _picture_of_market(request: Request, market: MarketRecord, exit_bars: int) -> Picture | None:
+    words, told = request.words, pick_told(market.records, exit_bars)
     if not told.signals.n:
         return None
     chart = record_chart(
         words,
         subject=market_name(words, market),
         records=market.records,
+        exit_bars=exit_bars,
         conditions=conditions(words, told.selection),
-        source="",
+        source=market_sources(words, market),
         simulated=market.simulated,
     )
-    name = f"{market.universe}-record-{_file_name(told.selection)}-{market.last.isoformat()}-{words.lang}.png"
+    name = f"{market.universe}-record-{_file_name(told)}-{market.last.isoformat()}-{words.lang}.png"
     return await request.picture(name, draw_record_chart, chart)
 
 
@@ -177,11 +184,6 @@ async def _how_to_ask(request: Request, asked: Asked) -> Reply:
     )
 
 
-def _told_of(records: Sequence[Record], selections: Sequence[Selection]) -> list[Record]:
-    """Of each selection the one that is told."""
-    return [pick_told([one for one in records if one.selection == selection]) for selection in selections]
-
-
 def _refuse_too_few(subject: Subject, have: int, need: int) -> None:
     if have < need:
         symbol = subject.instrument.symbol
@@ -199,6 +201,7 @@ def _market_facts(market: MarketRecord | None) -> dict[str, object] | None:
         "first": market.first,
         "last": market.last,
         "simulated": market.simulated,
+        "sources": list(market.sources),
         "measured_at": market.measured_at,
         "records": [record_row(one, market.universe) for one in market.records],
     }
@@ -209,10 +212,12 @@ def _day(request: Request) -> str:
     return "" if request.ask.as_of is None else f" {request.ask.as_of.isoformat()}"
 
 
-def _file_name(selection: Selection) -> str:
+def _file_name(told: Record) -> str:
+    selection = told.selection
     status = () if selection.status is usual_status(selection.signal) else (selection.status.value,)
     volume = () if selection.min_volume is None else (f"volume{selection.min_volume:g}",)
-    return "-".join((selection.signal, *status, *volume, *selection.filters))
+    exits = () if told.exit_bars == TOLD_EXIT_BARS else (f"{told.exit_bars}sessions",)
+    return "-".join((selection.signal, *status, *volume, *selection.filters, *exits))
 
 
 COMMAND = Command(

@@ -27,6 +27,8 @@ _EXITS = {f"bars_{bars}": bars for bars in EXIT_BARS}
 # "120" and "130%" are percents of the usual volume, "1,3" is so many times of it.
 _PERCENT_FROM, _PERCENT = 50, 100
 _HIGHEST_RATIO = 10
+# It is a family of signals only where no other is named: "hammers while the RSI is low".
+_ALONE = "rsi"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,17 +55,20 @@ class Asked:
 def read_asked(request: Request) -> Asked:
     """What the message asks for.
 
-    Raises UserError: `unknown_signal`, `bad_argument`, `bad_date`, `record_daily_only`, `contradictory_record`.
+    Raises UserError: `unknown_signal`, `unknown_exit`, `several_statuses`, `bad_argument`, `bad_date`,
+    `record_daily_only`, `contradictory_record`.
     """
     found = read_record_words(request.arguments.words)
-    signals = tuple(dict.fromkeys(key for called in found.signals for key in signals_called(called)))
+    called = found.signals or tuple(wish for wish in found.wishes if wish == _ALONE)
+    signals = tuple(dict.fromkeys(key for one in called for key in signals_called(one)))
     is_typed = request.ask.text.lstrip().startswith("/")
     if "longer" in found.wishes:
         raise UserError("record_daily_only", command=ABOUT_RECORDS)
-    for word in request.arguments.unread if is_typed else ():
-        if signals:
-            raise UserError("bad_argument", value=word, command=ABOUT_RECORDS)
-        raise UserError("unknown_signal", value=word, command=ABOUT_RECORDS)
+    unread = request.arguments.unread if is_typed else ()
+    if unread and signals:
+        raise UserError("bad_argument", value=unread[0], command=ABOUT_RECORDS)
+    if unread:
+        raise UserError("unknown_signal", value=" ".join(unread), command=ABOUT_RECORDS)
     ratio, exit_bars = _numbers(found, is_typed=is_typed)
     return Asked(
         signals=signals,
@@ -84,6 +89,8 @@ def _numbers(found: RecordWords, *, is_typed: bool) -> tuple[float | None, int]:
     for number in numbers:
         if number.isdecimal() and int(number[:3]) in EXIT_BARS:
             exits.append(int(number))
+        elif is_typed and number.isdecimal():
+            raise UserError("unknown_exit", value=number, command=ABOUT_RECORDS)
         elif is_typed:
             raise UserError("bad_argument", value=number, command=ABOUT_RECORDS)
     return ratio, exits[0] if exits else TOLD_EXIT_BARS
@@ -104,7 +111,7 @@ def _selections(found: RecordWords, signals: tuple[str, ...], ratio: float | Non
     filters = tuple(one.key for one in FILTERS if one.key in found.wishes)
     wanted = [status for status in StatusWanted if status.value in found.wishes]
     if len(wanted) > 1:
-        raise UserError("bad_argument", value=wanted[1].value, command=ABOUT_RECORDS)
+        raise UserError("several_statuses", command=ABOUT_RECORDS)
     selections, refusal = [], None
     for signal in signals or (one.key for one in SIGNALS):
         status = wanted[0] if wanted else usual_status(signal)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterable, Iterator, Sequence
 from analysis.track_record import (
     DEFINITION_VERSION,
     ENOUGH_SIGNALS,
+    Costs,
     Difference,
     Entry,
     Interval,
@@ -34,8 +35,8 @@ _COLUMNS = ("entry", "exit", *_FIGURES, "difference", "95 % interval", "net rate
 _NOTES = """\
 Rates and returns are in %. Bought at known_close: the close of the bar at which the signal is known, or at next_open:
 the open after it; sold at the close so many bars later. A win is a price above the entry, for bearish signals too.
-Any bar: the same shares, bought and sold alike on any day of the span. Net: after fees and tax. Lowest: how far the
-lowest price on the way to the exit lay under the entry, on average.
+Any bar: the same shares, bought and sold alike on any day of the span. Lowest: how far the lowest price on the way to
+the exit lay under the entry, on average.
 The first interval (Wilson) takes signals for independent. Those of many shares on the same days are not, so it is too
 narrow. The second, of the difference to any bar, draws whole dates.""".splitlines()
 
@@ -121,13 +122,22 @@ def _heading(found: Measured) -> Iterator[str]:
     if gathering.ended:
         yield f"Stopped trading since, and counted: {_named(gathering.ended)}."
     yield from _NOTES
+    yield _costs(sample.costs)
+
+
+def _costs(costs: Costs) -> str:
+    """What the net figures are after; none of it is known of another market than Vietnam's."""
+    fees = f"{costs.buy_fee:.2%} to buy, {costs.sell_fee:.2%} to sell and {costs.sell_tax:.2%} tax on what is sold"
+    return (
+        f"Net: after {fees.replace('%', ' %')}, whatever the market; --buy-fee, --sell-fee and --sell-tax change that."
+    )
 
 
 def _one(records: Sequence[Record]) -> Iterator[str]:
     """Every entry and exit of one selection, then the told one by period."""
     tradable = [record for record in records if record.entry is not Entry.LOOK_AHEAD]
     yield ""
-    yield f"{records[0].selection.key}{_remarks(records[0])}"
+    yield f"{records[0].selection.key}{_remarks(pick_told(records))}"
     yield from _aligned([_COLUMNS, *(_cells(record, record.entry.value) for record in tradable)])
     ahead = [record for record in records if record.entry is Entry.LOOK_AHEAD]
     if ahead:
@@ -164,9 +174,18 @@ def _remarks(record: Record) -> str:
         f"days {record.dates}",
         *([f"{record.waiting} not confirmed yet"] if record.waiting else []),
         *([f"{record.zero_range_entries} bought on a bar without range"] if record.zero_range_entries else []),
+        *_at_ceiling(record),
         *([f"{record.across_gap} across a gap in the prices"] if record.across_gap else []),
     ]
     return f": {', '.join(remarks)}"
+
+
+def _at_ceiling(record: Record) -> Iterator[str]:
+    if record.ceiling_entries:
+        others = record.off_ceiling
+        rest = f"; without them {_percent(others.win_rate)} % of {others.n} won" if others.n else ""
+        said = f"{record.ceiling_entries} bought at the daily limit, where hardly anybody sells{rest}"
+        yield f"{said} ({record.entry}, {record.exit_bars} bars)"
 
 
 def _cells(record: Record, entry: str) -> tuple[str, ...]:
@@ -212,7 +231,7 @@ def _difference_cells(difference: Difference | None) -> tuple[str, str]:
 
 
 def _too_few(signals: Tally) -> str:
-    return "" if signals.n >= ENOUGH_SIGNALS else f"too few data (n < {ENOUGH_SIGNALS})"
+    return "" if signals.is_enough else f"too few data (n < {ENOUGH_SIGNALS})"
 
 
 def _percent(fraction: float | None, *, signed: bool = False) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -11,7 +11,7 @@ from analysis.candles import Direction
 from analysis.exchanges import InstrumentKind, Market
 from analysis.signals import signal_by_key
 from analysis.timeframes import TimeframeBars
-from analysis.track_record import Difference, Entry, Interval, PeriodName, Record
+from analysis.track_record import FIXED_PERIODS, HALVES, Difference, Interval, Period, PeriodName, Record
 from bot.ask import Ask
 from bot.instruments import Instrument
 from bot.prices.port import PriceHistory
@@ -19,7 +19,6 @@ from bot.replies.findings import Finding, fitting_caption
 from bot.replies.markup import lines, sentences
 from bot.replies.origin import advice_text, origin_text, simulation_warning
 from bot.replies.record_line import ToldRecord, market_text
-from bot.replies.record_picture import signal_with_status
 from bot.replies.record_words import (
     change,
     conditions,
@@ -28,22 +27,25 @@ from bot.replies.record_words import (
     rate,
     rate_digits,
     rate_range,
+    signal_with_status,
     too_few_text,
 )
 from bot.replies.words import N_, Words
 from bot.track_record.market import MarketRecord
-from bot.track_record.share import TOLD_ENTRY, TOLD_EXIT_BARS
+from bot.track_record.share import pick_told
 
-HALVES = (PeriodName.FIRST_HALF, PeriodName.SECOND_HALF)
-SAMPLES = (PeriodName.IN_SAMPLE, PeriodName.OUT_OF_SAMPLE)
-
+# Under this share of the cases they change little.
+_MANY_CEILINGS = 0.05
 _MOST_DIGITS = 4
 _CHANCE = {
-    (False, False): N_("this difference may be mere chance"),
-    (True, False): N_("the first is hardly mere chance, the second may be"),
-    (False, True): N_("the first may be mere chance, the second hardly is"),
+    (False, False): N_("the difference may be mere chance"),
+    (True, False): N_("the rate is hardly mere chance, the average may be"),
+    (False, True): N_("the rate may be mere chance, the average hardly is"),
     (True, True): N_("hardly mere chance, but no promise either"),
 }
+
+
+_TOO_FEW = N_("too few cases to tell it from chance")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,17 +65,12 @@ class ShareRecords:
     @property
     def told(self) -> Record:
         """The record that is told first."""
-        return record_of(self.records, TOLD_ENTRY, self.exit_bars)
+        return pick_told(self.records, self.exit_bars)
 
     @property
     def symbol(self) -> str:
         """Whose they are."""
         return self.history.instrument.symbol
-
-
-def record_of(records: Sequence[Record], entry: Entry, exit_bars: int) -> Record:
-    """The one of a selection's records bought and sold so; StopIteration is a bug."""
-    return next(one for one in records if one.entry is entry and one.exit_bars == exit_bars)
 
 
 def share_record_text(words: Words, shown: ShareRecords, ask: Ask) -> Markup:
@@ -82,6 +79,7 @@ def share_record_text(words: Words, shown: ShareRecords, ask: Ask) -> Markup:
         simulation_warning(words, shown.history),
         headline(words, shown.symbol, shown.told),
         span_text(words, shown.told),
+        too_few_text(words, shown.told),
     )
     tail = lines(origin_text(words, shown.history, shown.bars, ask), advice_text(words))
     return fitting_caption(head, tuple(_share_findings(words, shown)), tail)
@@ -92,11 +90,12 @@ def _share_findings(words: Words, shown: ShareRecords) -> Iterator[Finding]:
     yield from figure_findings(words, record, with_costs=pays_costs(instrument))
     if (unpaid := without_costs_text(words, instrument)) is not None:
         yield Finding(unpaid)
-    if shown.exit_bars == TOLD_EXIT_BARS and instrument.market is Market.VIETNAM:
+    if instrument.market is Market.VIETNAM:
         market = market_text(words, ToldRecord(own=record, market=shown.market))
         if market is not None:
             yield Finding(market, spare=8)
-    yield Finding(words.text("One symbol's past only; cases on neighbouring days overlap."), spare=5)
+    if record.signals.n:
+        yield Finding(words.text("One symbol's past only; cases on neighbouring days overlap."), spare=5)
 
 
 def headline(words: Words, name: str, record: Record) -> Markup:
@@ -149,12 +148,12 @@ def figure_findings(words: Words, record: Record, *, with_costs: bool) -> Iterat
     )
     further = (
         (difference_text(words, record), 0),
-        (too_few_text(words, record), 0),
+        (ceiling_text(words, record), 0),
         (direction_text(words, record), 7),
         (drawdown_text(words, record), 6),
         (costs_text(words, record) if with_costs else None, 9),
         (periods_text(words, record, HALVES), 4),
-        (periods_text(words, record, SAMPLES), 3),
+        (periods_text(words, record, FIXED_PERIODS), 3),
         (odd_bars_text(words, record), 2),
         (not_counted_text(words, record), 2),
         (explained, 1),
@@ -174,7 +173,7 @@ def _none_text(words: Words, record: Record) -> Markup:
 def _rate_text(words: Words, record: Record) -> Markup:
     tally, interval = record.signals, record.signals.wilson
     return words.text(
-        "Bought at the close once it is known, %(bars)s sessions later the price was higher <b>%(wins)s of %(count)s "
+        "Buying at the close once it is known: %(bars)s sessions later the price was higher <b>%(wins)s of %(count)s "
         "times (%(rate)s)</b>, range %(range)s. Any day: %(base)s.",
         bars=record.exit_bars,
         wins=words.number(tally.wins),
@@ -201,16 +200,17 @@ def difference_text(words: Words, record: Record) -> Markup | None:
     if rates is None or means is None:
         return None
     if rates.interval is None or means.interval is None:
-        return words.text("They fell on too few days to tell a difference from chance.")
+        return words.text("Too few different days to tell a difference from chance.")
+    chance = _CHANCE[rates.is_clear, means.is_clear] if record.is_enough else _TOO_FEW
     points, percents = _digits(rates, 0), _digits(means, 1)
     return words.text(
-        "Against any day: %(points)s percentage points (%(points_range)s), on average %(mean)s (%(mean_range)s): "
+        "Compared with any day: %(points)s percentage points (%(points_range)s), %(mean)s on average (%(mean_range)s): "
         "%(chance)s.",
         points=_signed(words, rates.value, points),
         points_range=_signed_range(words, rates.interval, points),
         mean=f"{_signed(words, means.value, percents)}%",
         mean_range=f"{_signed_range(words, means.interval, percents)}%",
-        chance=words.text(_CHANCE[rates.is_clear, means.is_clear]),
+        chance=words.text(chance),
     )
 
 
@@ -229,9 +229,9 @@ def drawdown_text(words: Words, record: Record) -> Markup | None:
     if record.drawdown is None:
         return None
     if percent(words, record.drawdown.worst, 1) == percent(words, 0.0, 1):
-        return words.text("On the way the price never fell below the entry.")
+        return words.text("Meanwhile the price never fell below the entry.")
     return words.text(
-        "On the way the price lay up to %(worst)s under the entry at worst, %(mean)s on average.",
+        "Meanwhile the price fell as much as %(worst)s below the entry (%(mean)s on average).",
         worst=percent(words, -record.drawdown.worst, 1),
         mean=percent(words, -record.drawdown.mean, 1),
     )
@@ -241,8 +241,8 @@ def costs_text(words: Words, record: Record) -> Markup:
     """What is left after fees and tax."""
     after, costs = record.after_costs, record.costs
     return words.text(
-        "After costs (%(buy)s to buy, %(sell)s to sell, %(tax)s tax): a gain %(wins)s of %(count)s times (%(rate)s), "
-        "%(mean)s on average.",
+        "After costs (%(buy)s to buy, %(sell)s to sell, %(tax)s tax): in profit %(wins)s of %(count)s times (%(rate)s),"
+        " %(mean)s on average.",
         buy=percent(words, costs.buy_fee, 2),
         sell=percent(words, costs.sell_fee, 2),
         tax=percent(words, costs.sell_tax, 1),
@@ -253,24 +253,48 @@ def costs_text(words: Words, record: Record) -> Markup:
     )
 
 
-def periods_text(words: Words, record: Record, names: Sequence[PeriodName]) -> Markup | None:
+def periods_text(words: Words, record: Record, names: Collection[PeriodName]) -> Markup | None:
     """These parts of the span side by side; None where they are not all in it, or none has a case."""
     periods = [period for period in record.periods if period.name in names]
     if len(periods) < len(names) or not any(period.signals.n for period in periods):
         return None
-    told = (
-        words.label(
-            "%(since)s–%(until)s: %(wins)s of %(count)s (%(rate)s; any day %(base)s)",
-            since=period.since.year,
-            until=period.until.year,
-            wins=words.number(period.signals.wins),
-            count=words.number(period.signals.n),
-            rate=rate(words, period.signals),
-            base=percent(words, period.base.win_rate, rate_digits(period.signals)),
-        )
-        for period in periods
+    return words.text("Higher in %(periods)s.", periods=" · ".join(_period(words, period) for period in periods))
+
+
+def _period(words: Words, period: Period) -> str:
+    since, until = period.since.year, period.until.year
+    if not period.signals.n:
+        return words.label("%(since)s–%(until)s: no signal", since=since, until=until)
+    return words.label(
+        "%(since)s–%(until)s: %(wins)s of %(count)s (%(rate)s; any day %(base)s)",
+        since=since,
+        until=until,
+        wins=words.number(period.signals.wins),
+        count=words.number(period.signals.n),
+        rate=rate(words, period.signals),
+        base=percent(words, period.base.win_rate, rate_digits(period.signals)),
     )
-    return words.text("Higher in %(periods)s.", periods=" · ".join(told))
+
+
+def ceiling_text(words: Words, record: Record) -> Markup | None:
+    """How many cases would have been bought where hardly anybody sells, and what the others came to; None for few."""
+    if record.ceiling_entries < _MANY_CEILINGS * record.signals.n or not record.ceiling_entries:
+        return None
+    bought = words.plural(
+        "%(count)s of them would have been bought at the daily limit, where hardly anybody sells.",
+        "%(count)s of them would have been bought at the daily limit, where hardly anybody sells.",
+        record.ceiling_entries,
+    )
+    others = record.off_ceiling
+    if not others.n:
+        return bought
+    without = words.plural(
+        "Without them: higher %(rate)s of the %(count)s other time.",
+        "Without them: higher %(rate)s of the other %(count)s times.",
+        others.n,
+        rate=rate(words, others),
+    )
+    return sentences((bought, without))
 
 
 def odd_bars_text(words: Words, record: Record) -> Markup | None:

@@ -52,6 +52,15 @@ RECORD_ERRORS: Mapping[str, Callable[[Words, Fields], Markup]] = {
         "A track record counts daily candles, not weekly or monthly ones. Leave that word out, for example: "
         "<code>/record FPT hammer</code>"
     ),
+    "unknown_exit": saying(
+        "Records are of 5, 10 or 20 sessions after the signal, not of %(value)s. For example: "
+        "<code>/record FPT hammer 20 sessions</code>",
+        "value",
+    ),
+    "several_statuses": saying(
+        "Either confirmed, or rejected, or all: one of them at a time. For example: "
+        "<code>/record FPT hammer rejected</code>"
+    ),
     "contradictory_record": _contradictory_record,
     "too_few_bars_for_record": _too_few_bars_for_record,
 }

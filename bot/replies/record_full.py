@@ -8,14 +8,13 @@ from markupsafe import Markup
 
 from analysis.exchanges import InstrumentKind, Market
 from analysis.signals import signal_by_key
-from analysis.track_record import ENTRIES, EXIT_BARS, Entry, Record, StatusWanted
+from analysis.track_record import ENTRIES, EXIT_BARS, FIXED_PERIODS, HALVES, Entry, Record, StatusWanted
 from bot.ask import Ask
 from bot.replies.markup import bullets, lines, paragraphs
 from bot.replies.origin import advice_text, origin_text, simulation_warning
 from bot.replies.record import (
-    HALVES,
-    SAMPLES,
     ShareRecords,
+    ceiling_text,
     costs_text,
     difference_text,
     direction_text,
@@ -24,7 +23,6 @@ from bot.replies.record import (
     not_counted_text,
     odd_bars_text,
     periods_text,
-    record_of,
     span_text,
     without_costs_text,
 )
@@ -32,14 +30,14 @@ from bot.replies.record_line import ToldRecord, market_text
 from bot.replies.record_market import (
     MarketShown,
     claim_texts,
-    ended_text,
     market_span_text,
     market_warning,
     missing_text,
     survivors_text,
 )
-from bot.replies.record_words import change, market_name, pays_costs, rate, rate_range, too_few_text
+from bot.replies.record_words import change, market_name, market_sources, pays_costs, rate, rate_range, too_few_text
 from bot.replies.words import N_, Words
+from bot.track_record.share import record_of
 
 _ENTRY_NAMES = {
     Entry.KNOWN_CLOSE: N_("Bought at the close once known"),
@@ -68,6 +66,7 @@ def full_share_text(words: Words, shown: ShareRecords, ask: Ask) -> Markup:
             too_few_text(words, record),
         ),
         _tables(words, shown.records),
+        _exit_text(words, record),
         bullets(
             (
                 *_findings(words, record, with_costs=pays_costs(instrument)),
@@ -97,17 +96,25 @@ def full_market_text(words: Words, shown: MarketShown, ask: Ask) -> Markup:
             too_few_text(words, record),
         ),
         _tables(words, market.records),
+        _exit_text(words, record),
         bullets((*_findings(words, record, with_costs=True), *claim_texts(words, shown))),
         _counting(words, record, can_wait=True),
         lines(
             words.text("Many signals fall on the same days, so the ranges are narrower than they should be."),
             survivors_text(words, market),
-            ended_text(words, market),
             missing_text(words, market),
+            words.text("Source: %(source)s.", source=market_sources(words, market)) if market.sources else None,
             words.text("Measured at %(moment)s.", moment=words.moment(market.measured_at, ask.timezone)),
             advice_text(words),
         ),
     )
+
+
+def _exit_text(words: Words, record: Record) -> Markup | None:
+    """Of which entry and exit the lines under the tables are; None where they tell nothing of any."""
+    if not record.signals.n:
+        return None
+    return words.text("<b>Bought at the close, after %(bars)s sessions</b>", bars=record.exit_bars)
 
 
 def _findings(words: Words, record: Record, *, with_costs: bool) -> Iterator[Markup | None]:
@@ -118,7 +125,8 @@ def _findings(words: Words, record: Record, *, with_costs: bool) -> Iterator[Mar
     yield drawdown_text(words, record)
     yield costs_text(words, record) if with_costs else None
     yield periods_text(words, record, HALVES)
-    yield periods_text(words, record, SAMPLES)
+    yield periods_text(words, record, FIXED_PERIODS)
+    yield ceiling_text(words, record)
     yield odd_bars_text(words, record)
     yield not_counted_text(words, record)
 
@@ -150,7 +158,7 @@ def _table(words: Words, records: Sequence[Record], entry: Entry) -> Markup:
 
 def _range(words: Words, record: Record) -> str:
     interval = record.signals.wilson
-    return rate_range(words, interval, 0) if interval else "–"
+    return rate_range(words, interval) if interval else "–"
 
 
 def _counting(words: Words, record: Record, *, can_wait: bool) -> Markup:

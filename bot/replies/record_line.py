@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from analysis.track_record import Interval, Record, StatusWanted
+from analysis.track_record import Record, StatusWanted
 from bot.replies.findings import Finding
 from bot.replies.markup import sentences
 from bot.replies.patterns import signal_name
+from bot.replies.record_words import percent, rate_range
 from bot.replies.words import N_, Words
 from bot.reply import Button
 from bot.track_record.facts import record_row
@@ -66,9 +67,9 @@ def record_text(words: Words, name: str, told: ToldRecord | None) -> Markup | No
         signal=happened,
         bars=record.exit_bars,
         wins=words.number(record.signals.wins),
-        rate=_percent(words, record.signals.win_rate),
-        range=_range(words, interval),
-        base=_percent(words, record.base.win_rate),
+        rate=percent(words, record.signals.win_rate),
+        range=rate_range(words, interval),
+        base=percent(words, record.base.win_rate),
     )
     return sentences((counted, _too_few(words, record)))
 
@@ -77,7 +78,7 @@ def market_text(words: Words, told: ToldRecord | None) -> Markup | None:
     """The same over many shares, with its day where that is older than the bars; None where nothing is kept."""
     if told is None or told.market is None:
         return None
-    market, record = told.market, pick_told(told.market.records)
+    market, record = told.market, pick_told(told.market.records, told.own.exit_bars)
     if not record.signals.n:
         return None
     counted = words.text(
@@ -85,8 +86,8 @@ def market_text(words: Words, told: ToldRecord | None) -> Markup | None:
         shares=words.number(market.symbols),
         year=record.since.year,
         count=words.number(record.signals.n),
-        rate=_percent(words, record.signals.win_rate),
-        base=_percent(words, record.base.win_rate),
+        rate=percent(words, record.signals.win_rate),
+        base=percent(words, record.base.win_rate),
     )
     is_older = market.last < told.own.until
     as_of = words.text("As of %(day)s.", day=words.date(market.last)) if is_older else None
@@ -127,12 +128,4 @@ def _row(record: Record, universe: str) -> dict[str, object]:
 
 
 def _too_few(words: Words, record: Record) -> Markup | None:
-    return None if record.is_enough else words.text("Too few data to tell.")
-
-
-def _percent(words: Words, share: float | None) -> str:
-    return "–" if share is None else f"{words.number(share * 100)}%"
-
-
-def _range(words: Words, interval: Interval) -> str:
-    return f"{words.number(interval.low * 100)}–{words.number(interval.high * 100)}%"
+    return None if record.is_enough else words.text("Too few to tell.")

@@ -13,8 +13,7 @@ from bot.prices.port import PriceHistory
 from bot.replies.markup import bullets, lines, paragraphs, sentences
 from bot.replies.origin import advice_text, origin_text, simulation_warning
 from bot.replies.record_market import market_warning, survivors_text
-from bot.replies.record_picture import signal_with_status
-from bot.replies.record_words import change, market_name, rate
+from bot.replies.record_words import change, market_name, rate, signal_with_status
 from bot.replies.words import Words
 from bot.track_record.market import MarketRecord
 

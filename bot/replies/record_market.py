@@ -11,11 +11,11 @@ from analysis.track_record import Entry, Record
 from bot.replies.findings import Finding, fitting_caption
 from bot.replies.markup import lines
 from bot.replies.origin import advice_text
-from bot.replies.record import figure_findings, headline, record_of
-from bot.replies.record_words import change, market_name, rate
-from bot.replies.words import N_, Words
+from bot.replies.record import figure_findings, headline
+from bot.replies.record_words import change, market_name, rate, too_few_text
+from bot.replies.words import Words
 from bot.track_record.market import LISTED, MarketRecord
-from bot.track_record.share import TOLD_ENTRY, TOLD_EXIT_BARS
+from bot.track_record.share import TOLD_EXIT_BARS, pick_told, record_of
 
 # Shares without prices are named, a crowd is counted.
 _NAMED = 4
@@ -41,7 +41,7 @@ class MarketShown:
     @property
     def told(self) -> Record:
         """The record that is told first."""
-        return record_of(self.market.records, TOLD_ENTRY, self.exit_bars)
+        return pick_told(self.market.records, self.exit_bars)
 
 
 def market_record_text(words: Words, shown: MarketShown) -> Markup:
@@ -51,6 +51,7 @@ def market_record_text(words: Words, shown: MarketShown) -> Markup:
         market_warning(words, market),
         headline(words, market_name(words, market), shown.told),
         market_span_text(words, shown),
+        too_few_text(words, shown.told),
     )
     return fitting_caption(
         head, tuple(_findings(words, shown)), lines(survivors_text(words, market), advice_text(words))
@@ -65,9 +66,8 @@ def market_warning(words: Words, market: MarketRecord) -> Markup | None:
 def _findings(words: Words, shown: MarketShown) -> Iterator[Finding]:
     yield from figure_findings(words, shown.told, with_costs=True)
     yield from (Finding(claim, spare=10) for claim in claim_texts(words, shown))
-    for told in (missing_text(words, shown.market), ended_text(words, shown.market)):
-        if told is not None:
-            yield Finding(told, spare=3)
+    if (missing := missing_text(words, shown.market)) is not None:
+        yield Finding(missing, spare=3)
 
 
 def market_span_text(words: Words, shown: MarketShown) -> Markup:
@@ -84,23 +84,24 @@ def market_span_text(words: Words, shown: MarketShown) -> Markup:
     )
 
 
-def survivors_text(words: Words, market: MarketRecord) -> Markup:
-    """That the list is of those who are still there."""
-    message = (
-        N_("Only shares listed today: who vanished is missing, so the past looks better than it was.")
-        if market.universe == LISTED
-        else N_("Only today's members of the VN30: who fell out is missing, so the past looks better than it was.")
-    )
-    return words.text(message)
+def survivors_text(words: Words, market: MarketRecord) -> Markup | None:
+    """That the list is of those who are still there, but for those that are counted though they stopped trading.
 
-
-def ended_text(words: Words, market: MarketRecord) -> Markup | None:
-    """How many of the shares no longer trade; None where all do."""
-    if not market.ended:
+    None where prices are made up: nobody vanishes from these.
+    """
+    if market.simulated:
         return None
+    if market.universe != LISTED:
+        return words.text(
+            "Only today's members of the VN30: who fell out is missing, so the past looks better than it was."
+        )
+    if not market.ended:
+        return words.text("Only shares listed today: who vanished is missing, so the past looks better than it was.")
     return words.plural(
-        "%(count)s of them stopped trading earlier and is kept.",
-        "%(count)s of them stopped trading earlier and are kept.",
+        "Includes %(count)s share that no longer trades. Others that vanished may be missing, so the past may look "
+        "better than it was.",
+        "Includes %(count)s shares that no longer trade. Others that vanished may be missing, so the past may look "
+        "better than it was.",
         market.ended,
     )
 
@@ -121,12 +122,15 @@ def missing_text(words: Words, market: MarketRecord) -> Markup | None:
 
 
 def claim_texts(words: Words, shown: MarketShown) -> Iterator[Markup]:
-    """What the article claims of hammers, what these data show, and where such a figure comes from; else nothing."""
-    if shown.unconfirmed is None or shown.exit_bars != TOLD_EXIT_BARS:
+    """What the article claims of hammers, what these data show, and where such a figure comes from; else nothing.
+
+    Nothing beside made-up prices: they contradict nobody.
+    """
+    if shown.unconfirmed is None or shown.exit_bars != TOLD_EXIT_BARS or shown.market.simulated:
         return
     records = shown.market.records
-    confirmed = record_of(records, TOLD_ENTRY, TOLD_EXIT_BARS)
-    unconfirmed = record_of(shown.unconfirmed.records, TOLD_ENTRY, TOLD_EXIT_BARS)
+    confirmed = pick_told(records)
+    unconfirmed = pick_told(shown.unconfirmed.records)
     ahead = record_of(records, Entry.LOOK_AHEAD, TOLD_EXIT_BARS)
     if not (confirmed.signals.n and unconfirmed.signals.n and ahead.signals.n):
         return

@@ -6,29 +6,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from analysis.charts.record_chart import LegendWords, RateRow, RecordChart, RecordWords, SideWords
 from analysis.charts.words import FrameWords
-from analysis.signals import signal_by_key
 from analysis.track_record import (
     DISTRIBUTION_EDGES,
     ENOUGH_SIGNALS,
     FIXED_PERIODS,
+    HALVES,
     Period,
-    PeriodName,
     Record,
-    Selection,
-    StatusWanted,
     Tally,
 )
 from bot.replies.chart_words import frame_words
-from bot.replies.patterns import signal_name
-from bot.replies.record_words import change, percent, rate, rate_digits, rate_range
+from bot.replies.record_words import change, percent, rate, rate_digits, rate_range, signal_with_status
 from bot.replies.words import N_, Words
-from bot.track_record.share import TOLD_ENTRY, pick_told
+from bot.track_record.share import TOLD_ENTRY, TOLD_EXIT_BARS, pick_told
 
-_WITH_STATUS = {
-    StatusWanted.CONFIRMED: N_("%(signal)s, confirmed"),
-    StatusWanted.REJECTED: N_("%(signal)s, rejected"),
-    StatusWanted.ALL: N_("%(signal)s, confirmed or not"),
-}
 _MEDIAN = N_("median %(change)s")
 _MEDIAN_MEANT = N_("median %(change)s: half of the cases higher, half lower")
 _HOW_COUNTED = N_(
@@ -39,17 +30,8 @@ _INTERVAL = N_("95%% interval: where the true rate probably lies; wider still wh
 _INTERVAL_SAME_DAYS = N_(
     "95%% interval: where the true rate probably lies; wider still, since many cases fall on the same days."
 )
-_HALVES = (PeriodName.FIRST_HALF, PeriodName.SECOND_HALF)
 # A line of the header has room for so many letters.
 _LONGEST_TITLE, _LONGEST_SUBTITLE = 60, 105
-
-
-def signal_with_status(words: Words, selection: Selection) -> str:
-    """The signal's name with the status asked for, where it has one: "nến búa, có xác nhận"."""
-    name = signal_name(words, selection.signal)
-    if not signal_by_key(selection.signal).needs_confirmation:
-        return name
-    return words.label(_WITH_STATUS[selection.status], signal=name)
 
 
 def record_chart(
@@ -57,6 +39,7 @@ def record_chart(
     *,
     subject: str,
     records: Sequence[Record],
+    exit_bars: int = TOLD_EXIT_BARS,
     conditions: Sequence[str],
     source: str,
     simulated: bool,
@@ -64,11 +47,12 @@ def record_chart(
     """The picture of the told record, with the win rates of its other exits and of its periods.
 
     subject: what begins the title, a symbol or the name of a universe. records: of one selection; those of other
-    entries are passed over. conditions: what is asked beside the signal (its least volume, its filters), in words.
-    source: what the prices' sources are called, empty where nothing says so. simulated: whether any price is made up.
+    entries are passed over. exit_bars: the exit that is told. conditions: what is asked beside the signal (its least
+    volume, its filters), in words. source: what the prices' sources are called, empty where nothing says so.
+    simulated: whether any price is made up.
     Raises ValueError where the told record has no case: there is nothing to draw.
     """
-    told = pick_told(records)
+    told = pick_told(records, exit_bars)
     if not told.signals.n:
         raise ValueError(f"{told.selection.key}: no case to draw")
     title, subtitle = _title(words, subject, told), _subtitle(words, told, conditions, source)
@@ -120,8 +104,8 @@ def _record_words(words: Words, told: Record, frame: FrameWords) -> RecordWords:
             name=_base_name(words, told),
             median=words.label(_MEDIAN, change=change(words, told.base.median)),
         ),
-        fell=_side(words, N_("Not up: %(share)s ▼"), told, lambda tally: tally.n - tally.wins),
-        rose=_side(words, N_("▲ Up: %(share)s"), told, lambda tally: tally.wins),
+        fell=_side(words, N_("Not up: %(share)s of cases ▼"), told, lambda tally: tally.n - tally.wins),
+        rose=_side(words, N_("▲ Up: %(share)s of cases"), told, lambda tally: tally.wins),
         ends=_ends(words),
         shares=words.label("%% of cases"),
         rates=words.label("How often were prices up?"),
@@ -137,8 +121,8 @@ def _too_few(words: Words, cases: int) -> str:
     enough = words.number(ENOUGH_SIGNALS)
     return str(
         words.plural(
-            "Too few data: %(count)s case, under %(enough)s",
-            "Too few data: %(count)s cases, under %(enough)s",
+            "Too little data: %(count)s case, fewer than %(enough)s",
+            "Too little data: %(count)s cases, fewer than %(enough)s",
             cases,
             enough=enough,
         )
@@ -184,7 +168,7 @@ def _period_rows(words: Words, told: Record) -> Iterator[RateRow]:
     """The periods that rules are tested on, where both hold cases; else the halves of the span."""
     fixed = [one for one in told.periods if one.name in FIXED_PERIODS]
     is_split = len(fixed) == len(FIXED_PERIODS) and all(one.signals.n for one in fixed)
-    for one in fixed if is_split else [one for one in told.periods if one.name in _HALVES]:
+    for one in fixed if is_split else [one for one in told.periods if one.name in HALVES]:
         label = words.label("%(count)s sessions, %(span)s", count=told.exit_bars, span=_span(one))
         yield from _rate_row(words, label, one.signals, one.base)
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from analysis.exchanges import InstrumentKind, Market
-from analysis.track_record import ENOUGH_SIGNALS, SIX_STEPS, Interval, Record, Selection, Tally
+from analysis.signals import signal_by_key
+from analysis.track_record import ENOUGH_SIGNALS, SIX_STEPS, Interval, Record, Selection, StatusWanted, Tally
 from bot.instruments import Instrument
+from bot.replies.origin import source_label
+from bot.replies.patterns import signal_name
 from bot.replies.words import N_, Words
 from bot.track_record.market import LISTED, MarketRecord
 
@@ -18,9 +21,23 @@ FILTER_NAMES = {
 }
 """By the key of the filter."""
 
+_WITH_STATUS = {
+    StatusWanted.CONFIRMED: N_("%(signal)s, confirmed"),
+    StatusWanted.REJECTED: N_("%(signal)s, rejected"),
+    StatusWanted.ALL: N_("%(signal)s, confirmed or not"),
+}
+
 # From so many cases on a tenth of a percent means something.
 _TENTHS_FROM = 300
 _PERCENT = 100
+
+
+def signal_with_status(words: Words, selection: Selection) -> str:
+    """The signal's name with the status asked for, where it has one: "nến búa, có xác nhận"."""
+    name = signal_name(words, selection.signal)
+    if not signal_by_key(selection.signal).needs_confirmation:
+        return name
+    return words.label(_WITH_STATUS[selection.status], signal=name)
 
 
 def conditions(words: Words, selection: Selection) -> tuple[str, ...]:
@@ -35,6 +52,11 @@ def market_name(words: Words, market: MarketRecord) -> str:
     if market.universe != LISTED:
         return words.label("VN30")
     return words.label("%(count)s Vietnamese shares", count=words.number(market.symbols))
+
+
+def market_sources(words: Words, market: MarketRecord) -> str:
+    """What the sources of its prices are called; empty where they are not known."""
+    return ", ".join(dict.fromkeys(source_label(words, source) for source in market.sources))
 
 
 def pays_costs(instrument: Instrument) -> bool:
@@ -62,7 +84,7 @@ def rate_digits(tally: Tally) -> int:
     return 1 if tally.n >= _TENTHS_FROM else 0
 
 
-def rate_range(words: Words, interval: Interval, digits: int) -> str:
+def rate_range(words: Words, interval: Interval, digits: int = 0) -> str:
     """37–74%."""
     return f"{words.number(interval.low * _PERCENT, digits)}–{percent(words, interval.high, digits)}"
 

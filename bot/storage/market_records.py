@@ -16,7 +16,7 @@ from bot.storage.database import Database
 from bot.storage.moments import moment_of
 from bot.storage.tables import MARKET_RECORDS, SHARE_TRACKS
 from bot.storage.upsert import upsert
-from bot.track_record.market import KeptTrack, MarketRecord, Measured
+from bot.track_record.market import KeptTrack, MarketRecord, Measurement
 from bot.track_record.packing import CorruptTrack, pack_occurrences, unpack_occurrences
 
 log = structlog.get_logger(__name__)
@@ -45,6 +45,7 @@ class DatabaseMarketRecords:
             universe=row.universe,
             symbols=row.symbols,
             missing=tuple(row.missing.split()),
+            sources=tuple(row.sources.splitlines()),
             ended=row.ended,
             first=row.first,
             last=row.last,
@@ -55,7 +56,7 @@ class DatabaseMarketRecords:
             digest=row.digest,
         )
 
-    async def measured(self, prices: str, universe: str, definition: int) -> Mapping[str, Measured]:
+    async def measured(self, prices: str, universe: str, definition: int) -> Mapping[str, Measurement]:
         """When each selection, by its key, was measured by that definition, and on what. Raises TryLater."""
         table = MARKET_RECORDS.c
         query = select(table.selection, table.measured_at, table.digest).where(
@@ -63,7 +64,7 @@ class DatabaseMarketRecords:
         )
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).all()
-        return {row.selection: Measured(measured_at=moment_of(row.measured_at), digest=row.digest) for row in rows}
+        return {row.selection: Measurement(measured_at=moment_of(row.measured_at), digest=row.digest) for row in rows}
 
     async def confirm(self, prices: str, universe: str, measured_at: datetime) -> None:
         """Note that every record of the universe was found unchanged then. Raises TryLater."""
@@ -136,5 +137,6 @@ def _row_of(record: MarketRecord) -> dict[str, object]:
         "symbols": record.symbols,
         "ended": record.ended,
         "missing": " ".join(record.missing),
+        "sources": "\n".join(record.sources),
         "content": _written().dump_json(record.records).decode(),
     }

@@ -208,6 +208,8 @@ MARKET_RECORDS = Table(
     Column("ended", Integer, nullable=False),
     # Symbols, separated by spaces.
     Column("missing", Text, nullable=False),
+    # Keys of sources, one a line.
+    Column("sources", Text, nullable=False, server_default=""),
     Column("content", Text, nullable=False),
 )
 

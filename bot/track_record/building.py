@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -111,7 +111,7 @@ class Builder:
                 looked_through += anew
                 yield Tracked(symbol=symbol, anew=anew)
         if gathering.tracks and out_of_reach <= _MOST_OUT_OF_REACH * len(universe.symbols):
-            await self._measure(gathering, _together(digests, gathering.missing))
+            await self._measure(gathering, _together(digests, gathering.missing, gathering.sources))
             yield _built(gathering, looked_through)
 
     async def _tracked(self, member: Member, digest: str) -> tuple[Track, bool]:
@@ -119,7 +119,7 @@ class Builder:
         instrument, history = member.instrument, member.history
         kept = await self._store.track(self._prices_key, instrument.symbol)
         if kept is not None and (kept.digest, kept.definition) == (digest, DEFINITION_VERSION):
-            outcomes = await asyncio.to_thread(Outcomes.of, history)
+            outcomes = await asyncio.to_thread(Outcomes.of, history, instrument.listings)
             return Track(symbol=instrument.symbol, outcomes=outcomes, occurrences=kept.occurrences), False
         track = await asyncio.to_thread(track_of, instrument, history)
         found = KeptTrack(
@@ -139,9 +139,10 @@ class Builder:
         await self._store.keep(key, records)
 
 
-def _together(digests: Mapping[str, str], missing: Sequence[str]) -> str:
-    """One digest of the bars of all these shares, and of which have none."""
-    text = "\n".join([*(f"{symbol} {digests[symbol]}" for symbol in sorted(digests)), "missing", *sorted(missing)])
+def _together(digests: Mapping[str, str], missing: Sequence[str], sources: Iterable[str]) -> str:
+    """One digest of the bars of all these shares, of which have none, and of who gave them."""
+    bars = (f"{symbol} {digests[symbol]}" for symbol in sorted(digests))
+    text = "\n".join([*bars, "missing", *sorted(missing), "sources", *sources])
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 

@@ -44,6 +44,9 @@ def record_row(record: Record, universe: str) -> dict[str, object]:
         "without_exit": record.without_exit,
         "waiting": record.waiting,
         "zero_range_entries": record.zero_range_entries,
+        "ceiling_entries": record.ceiling_entries,
+        "win_rate_off_ceiling": record.off_ceiling.win_rate,
+        "mean_off_ceiling": record.off_ceiling.mean,
         "across_gap": record.across_gap,
         "periods": [_period(period) for period in record.periods],
         "distribution": {

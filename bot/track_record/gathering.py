@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from itertools import groupby
 
-from analysis.signals import signal_by_key
-from analysis.track_record import DEFINITION_VERSION, Pool, Record, Selection, Track, measure
+from analysis.track_record import DEFINITION_VERSION, Pool, Selection, Track, measure
 from bot.members import Member
 from bot.track_record.market import MarketRecord, Universe
 
@@ -21,13 +19,15 @@ ENDED_AFTER = timedelta(days=30)
 class Gathering:
     """What was read of a universe's shares; their bars are let go as soon as they have been read.
 
-    missing: symbols that no bars were got for, in their order.
+    missing: symbols that no bars were got for, in their order. sources: the keys of those that gave bars, as a set in
+    their order.
     """
 
     universe: Universe
     tracks: list[Track] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     simulated: bool = False
+    sources: dict[str, None] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set, init=False, repr=False)
 
     def add(self, member: Member, track: Track) -> None:
@@ -40,6 +40,7 @@ class Gathering:
             return
         self.tracks.append(track)
         self.simulated |= member.prices.simulated
+        self.sources[member.prices.source] = None
 
     @cached_property
     def pool(self) -> Pool:
@@ -80,15 +81,7 @@ class Gathering:
                 measured_at=measured_at,
                 records=records,
                 digest=digest,
+                sources=tuple(self.sources),
             )
-            for records in measured_by_selection(self.pool, selections)
+            for records in measure(self.pool, selections, look_ahead=True)
         ]
-
-
-def measured_by_selection(pool: Pool, selections: Sequence[Selection]) -> Iterator[tuple[Record, ...]]:
-    """The records of each selection in their order, with the figure that looks ahead where there can be one."""
-    for ahead, some in groupby(selections, key=lambda selection: signal_by_key(selection.signal).needs_confirmation):
-        wanted = list(some)
-        records = measure(pool, wanted, look_ahead=ahead)
-        each = len(records) // len(wanted)
-        yield from (tuple(records[start : start + each]) for start in range(0, len(records), each))

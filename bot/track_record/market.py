@@ -34,6 +34,7 @@ class MarketRecord:
 
     symbols: how many shares were looked at; missing: those of the universe without prices; ended: how many stopped
     trading before the data end, kept all the same.
+    sources: the keys of the sources that gave the prices, in the order of the shares; empty where that is not known.
     first, last: the first and the last session of the data. simulated: whether any price is made up.
     definition: the `DEFINITION_VERSION` it was measured by; measured_at: when, or when it was last found unchanged.
     digest: names the bars of all shares; empty where nobody has to find it again.
@@ -50,6 +51,7 @@ class MarketRecord:
     measured_at: datetime
     records: tuple[Record, ...]
     digest: str = ""
+    sources: tuple[str, ...] = ()
 
     @property
     def selection(self) -> Selection:
@@ -68,8 +70,8 @@ class KeptTrack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
-    """That something was measured, as `MarketRecord` says."""
+class Measurement:
+    """When something was measured, and on which bars, as `MarketRecord` says."""
 
     measured_at: datetime
     digest: str
@@ -85,7 +87,7 @@ class MarketRecords(Protocol):
         """What is kept of the selection with that key; None where nothing is, or it is damaged. Raises TryLater."""
         ...
 
-    async def measured(self, prices: str, universe: str, definition: int) -> Mapping[str, Measured]:
+    async def measured(self, prices: str, universe: str, definition: int) -> Mapping[str, Measurement]:
         """When each selection, by its key, was measured by that definition, and on what. Raises TryLater."""
         ...
 

@@ -11,7 +11,6 @@ from analysis.exchanges import InstrumentKind
 from analysis.signals import Signal, signal_by_key
 from analysis.track_record import (
     DEFINITION_VERSION,
-    FILTERS,
     VIETNAM_COSTS,
     Costs,
     Filter,
@@ -20,6 +19,7 @@ from analysis.track_record import (
     StatusWanted,
     measure,
 )
+from analysis.track_record.selections import filters_in, signals_in
 from bot.directory import Directory, SymbolMention
 from bot.errors import SymbolNotFound
 from bot.members import Member, NotRead
@@ -46,13 +46,12 @@ class Wanted:
     @property
     def signals(self) -> tuple[Signal, ...]:
         """Those that have to be looked for."""
-        return tuple(signal_by_key(key) for key in dict.fromkeys(one.signal for one in self.selections))
+        return signals_in(self.selections)
 
     @property
     def filters(self) -> tuple[Filter, ...]:
         """Those that have to be read."""
-        asked = {key for selection in self.selections for key in selection.filters}
-        return tuple(one for one in FILTERS if one.key in asked)
+        return filters_in(self.selections)
 
     def looks_ahead(self, selection: Selection) -> bool:
         """Whether the figure is wanted with this one; of many selections with the confirmed ones, as it is theirs."""
@@ -127,6 +126,5 @@ def measured(gathering: Gathering, wanted: Wanted) -> Measured:
         found = measure(
             gathering.pool, some, since=wanted.since, until=wanted.until, costs=wanted.costs, look_ahead=ahead
         )
-        each = len(found) // max(len(some), 1)
-        records |= {one: tuple(found[place * each : (place + 1) * each]) for place, one in enumerate(some)}
+        records |= zip(some, found, strict=True)
     return Measured(wanted=wanted, gathering=gathering, records=tuple(records[one] for one in wanted.selections))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from analysis.checklist import price_step
-from analysis.signals import SIGNALS, History, Signal, signal_by_key
+from analysis.signals import SIGNALS, History, Signal
 from analysis.track_record import (
     FILTERS,
     Entry,
@@ -18,6 +18,7 @@ from analysis.track_record import (
     measure,
     usual_status,
 )
+from analysis.track_record.selections import filters_in, signals_in
 from bot.instruments import Instrument
 
 TOLD_ENTRY, TOLD_EXIT_BARS = Entry.KNOWN_CLOSE, 10
@@ -32,18 +33,18 @@ def track_of(
 ) -> Track:
     """The instrument's outcomes and signals; its price steps are those of its exchange today."""
     tick_at = partial(price_step, kind=instrument.kind, currency=instrument.currency, exchange=instrument.exchange)
-    return Track.of(instrument.symbol, history, tick_at, signals, filters)
+    return Track.of(instrument.symbol, history, tick_at, signals, filters, listings=instrument.listings)
 
 
-def share_records(instrument: Instrument, history: History, selections: Sequence[Selection]) -> list[Record]:
-    """The records of these selections on one instrument, each by entry and exit, over all its finished bars.
+def share_records(
+    instrument: Instrument, history: History, selections: Sequence[Selection], *, resampled: bool = True
+) -> list[tuple[Record, ...]]:
+    """The records of each selection on one instrument, by entry and exit, over all its finished bars.
 
-    Raises ValueError where there is no bar.
+    resampled: with the intervals of differences. Raises ValueError where there is no bar.
     """
-    signals = [signal_by_key(key) for key in dict.fromkeys(selection.signal for selection in selections)]
-    asked = {key for selection in selections for key in selection.filters}
-    track = track_of(instrument, history, signals, [one for one in FILTERS if one.key in asked])
-    return measure(Pool.of([track]), selections)
+    track = track_of(instrument, history, signals_in(selections), filters_in(selections))
+    return measure(Pool.of([track]), selections, resampled=resampled)
 
 
 def told_record(instrument: Instrument, history: History, signal: str) -> Record:
@@ -52,10 +53,15 @@ def told_record(instrument: Instrument, history: History, signal: str) -> Record
     Raises ValueError where there is no bar.
     """
     selection = Selection(signal=signal, status=usual_status(signal))
-    pool = Pool.of([track_of(instrument, history, [signal_by_key(signal)], ())])
-    return pick_told(measure(pool, [selection], resampled=False))
+    (records,) = share_records(instrument, history, [selection], resampled=False)
+    return pick_told(records)
 
 
-def pick_told(records: Sequence[Record]) -> Record:
+def pick_told(records: Sequence[Record], exit_bars: int = TOLD_EXIT_BARS) -> Record:
     """The one of a selection's records that is told where there is room for one figure; StopIteration is a bug."""
-    return next(one for one in records if one.entry is TOLD_ENTRY and one.exit_bars == TOLD_EXIT_BARS)
+    return record_of(records, TOLD_ENTRY, exit_bars)
+
+
+def record_of(records: Sequence[Record], entry: Entry, exit_bars: int) -> Record:
+    """The one of a selection's records bought and sold so; StopIteration is a bug."""
+    return next(one for one in records if one.entry is entry and one.exit_bars == exit_bars)

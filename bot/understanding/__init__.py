@@ -164,7 +164,13 @@ class Understanding:
         typed = spelled_out(text, lang)
         general = typed_words_of(spelled_out(" ".join(reading.said), lang))
         if before is not None and not self._asks_for_a_forecast(reading, general):
-            going = going_on(ask, reading, words_of(typed), self._without_orders(before), lang)
+            # Of another share the same record is asked for.
+            is_record = before.command == ABOUT_RECORDS and bool(reading.symbols)
+            from_before = before if is_record else self._without_orders(before)
+            going = going_on(ask, reading, words_of(typed), from_before, lang)
+            if going is not None and is_record and going.command == ABOUT_RECORDS:
+                said = f"{text} {before.arguments.words}"
+                return replace(going, arguments=Arguments(symbols=going.arguments.symbols, words=said))
             if going is not None:
                 is_order = going.command in self._read_words
                 return replace(going, arguments=replace(going.arguments, words=text)) if is_order else going

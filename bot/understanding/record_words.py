@@ -23,12 +23,13 @@ _TIMES = re.compile(r"(?<=\d)\s?[x×](?!\w)", re.IGNORECASE)
 class RecordWords:
     """What the words of a message ask for.
 
-    signals: keys of signals, or of their families (`harami`). wishes: whatever else the file has words for, by key.
+    signals: keys of signals, or of their families (`harami`). wishes: whatever else the file has words for, by key,
+    each once in their order.
     numbers, dates: as written. left: the text without signals and wishes.
     """
 
     signals: tuple[str, ...]
-    wishes: frozenset[str]
+    wishes: tuple[str, ...]
     numbers: tuple[str, ...]
     dates: tuple[str, ...]
     left: str
@@ -42,7 +43,7 @@ def read_record_words(text: str) -> RecordWords:
     (('hammer',), ['rejected', 'volume'], ('1,3',))
     """
     found, left = take_phrases(_phrases(), _TIMES.sub("", visible(text)))
-    wishes = frozenset(found) & _wishes()
+    wishes = tuple(each for each in found if each in _wishes())
     tokens = tokenize(left)
     return RecordWords(
         signals=tuple(each for each in found if each not in wishes),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import pytest
 
 from analysis.exchanges import InstrumentKind
 from analysis.listings import Listings, Transfer
-from analysis.price_limits import NO_RESTRICTIONS, Restrictions, restrictions_of
+from analysis.price_limits import NO_RESTRICTIONS, Restrictions, at_ceiling, restrictions_of
 from analysis.signals import History, find_events
 from analysis.timeframes import Timeframe
 from tests.analysis.builders import finished
@@ -209,3 +210,21 @@ def test_only_daily_bars_are_judged(timeframe: Timeframe) -> None:
     history = History.of(bars, kind=InstrumentKind.SHARE, listings=Listings(exchange="HOSE"), adjusted=False)
     assert history.restrictions is NO_RESTRICTIONS
     assert history.frame is bars.finished
+
+
+def test_a_price_is_at_its_ceiling_where_it_is_the_highest_and_up_by_nearly_the_whole_band() -> None:
+    rises = frame(
+        [flat(100.0), (106.5, 106.5, 101.0, 104.0), (105.0, 111.0, 104.0, 110.9), (112.0, 118.5, 111.0, 118.5)]
+    )
+    hose = Listings(exchange="HOSE")
+    assert at_ceiling(rises, hose, "open").tolist() == [False, True, False, False]
+    assert at_ceiling(rises, hose, "close").tolist() == [False, False, False, True]
+    assert not at_ceiling(rises, Listings(exchange="NYSE"), "close").any()
+    assert not at_ceiling(rises, Listings(), "open").any()
+
+
+def test_each_session_has_the_ceiling_of_its_exchange() -> None:
+    moved = Listings(exchange="HOSE", transfers=(Transfer(session=date(2025, 3, 5), left="HNX"),))
+    rises = frame([flat(100.0), flat(107.0), flat(114.5)])
+    assert at_ceiling(rises, moved, "close").tolist() == [False, False, True]
+    assert at_ceiling(rises, Listings(exchange="HNX"), "close").tolist() == [False, False, False]

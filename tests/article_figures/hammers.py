@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from statistics import mean, median
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.bars import TOLERANCE
 from analysis.candles.confirmation import Status
-from analysis.claims.counting import gains, share_risen
 from analysis.claims.measured import Measured
 from analysis.claims.series import Series
+from analysis.listings import Listings
+from analysis.price_limits import at_ceiling
 from analysis.signals import Event, find_events, signal_by_key
 from analysis.track_record import Tally
+from tests.article_figures.counting import gains, share_risen
 from tests.article_figures.figure import Figure, Theme, change, number, percent, words
 from tests.article_figures.listing import largest_on_hose, listed_companies
 from tests.article_figures.prices import Prices
@@ -49,6 +52,7 @@ class Case:
     from_candle: float | None
     from_next: float | None
     best: float | None
+    known_bar: int | None
 
 
 def cases_of(series: Series, since: str = SINCE, until: str = UNTIL) -> list[Case]:
@@ -70,6 +74,7 @@ def _case(series: Series, event: Event) -> Case:
         from_candle=_gain(series, event.bar),
         from_next=None if event.known_bar is None else _gain(series, event.known_bar),
         best=float(after.max() / series.closes[event.bar] - 1) if len(after) == SESSIONS else None,
+        known_bar=event.known_bar,
     )
 
 
@@ -97,7 +102,9 @@ def hammer_themes(prices: Prices) -> Iterator[Theme]:
     yield Theme(
         title="Ten sessions after inverted hammers",
         definition="As for hammers.",
-        figures=tuple(_inverted([case for case in cases if case.signal == "inverted_hammer"])),
+        figures=tuple(
+            _inverted([case for case in cases if case.signal == "inverted_hammer"], _ceilings(shares, listed))
+        ),
     )
     yield Theme(
         title="Ten sessions after their relatives",
@@ -202,7 +209,15 @@ def _largest(prices: Prices) -> Iterator[Figure]:
     yield percent(f"{name}: any session: closes higher", _measured(share_risen(any_day), len(any_day)), article)
 
 
-def _inverted(cases: Sequence[Case]) -> Iterator[Figure]:
+def _ceilings(shares: Sequence[Series], listed: dict[str, str]) -> dict[str, NDArray[np.bool_]]:
+    """For every share its closes at the daily limit."""
+    return {
+        series.symbol: at_ceiling(series.history.frame, Listings(exchange=listed.get(series.symbol)), "close")
+        for series in shares
+    }
+
+
+def _inverted(cases: Sequence[Case], ceilings: dict[str, NDArray[np.bool_]]) -> Iterator[Figure]:
     confirmed, rejected = _with(cases, Status.CONFIRMED), _with(cases, Status.REJECTED)
     at_once, known, lost = _at_once(cases), _known(confirmed), _known(rejected)
     _, busier, quiet = _by_volume(confirmed)
@@ -223,6 +238,10 @@ def _inverted(cases: Sequence[Case]) -> Iterator[Figure]:
     yield _share("confirmed, volume from 1.3 times", busier, here, digits=0)
     yield number("confirmed, volume under 1 time", _measured(len(quiet)), here)
     yield _share("confirmed, volume under 1 time", quiet, here, digits=0)
+    limited = [case for case in confirmed if case.known_bar is not None and ceilings[case.symbol][case.known_bar]]
+    others = _known([case for case in confirmed if case not in limited])
+    yield number("confirmed at the daily limit", _measured(len(limited)), pair)
+    yield _share("confirmed, not at the daily limit", others, pair)
     for name, rises in (("green", True), ("red", False)):
         coloured = _known([case for case in confirmed if case.rises is rises])
         yield number(f"confirmed, {name}", _measured(len(coloured)), "inverted-hammer")

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from analysis.claims.counting import crossings, gains, runs, share_risen
+from analysis.claims.counting import runs
 from analysis.claims.measured import Measured
 from analysis.claims.series import Series
 from analysis.divergence import RSI_MIN_DIFFERENCE, Divergence, find_divergences
 from analysis.indicators import average_true_range, bollinger_bands, sma
+from tests.article_figures.counting import crossings, gains, share_risen
 from tests.article_figures.figure import Figure, Theme, change, number, percent, words
 from tests.article_figures.prices import Prices
 

@@ -10,6 +10,7 @@ from analysis.claims.counting import session_changes
 from analysis.claims.measured import Measured
 from analysis.claims.series import Series
 from analysis.records import record_closes
+from tests.article_figures.counting import sessions_beyond
 from tests.article_figures.figure import Figure, Theme, change, number, percent, words
 from tests.article_figures.prices import Prices
 
@@ -155,7 +156,7 @@ def _volatility(russell: Series, large: Series, vietnam: Series) -> Iterator[Fig
     yield percent("Russell 2000 since 2016", russell.volatility(since, LAST_DAY), russell_told, digits=0)
     yield percent("S&P 500 since 2016", large.volatility(since, LAST_DAY), f"{RISKS} {VERSUS}", digits=0)
     for series in (russell, large):
-        sessions = series.sessions_beyond(-0.03, since, LAST_DAY)
+        sessions = sessions_beyond(series, -0.03, since, LAST_DAY)
         yield number(f"{_NAMES[series.symbol]}: sessions down more than 3 %", sessions, VERSUS)
 
 

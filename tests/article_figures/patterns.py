@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from analysis.candles import pattern_by_key
-from analysis.claims.counting import gains, share_risen
 from analysis.claims.measured import Measured
+from tests.article_figures.counting import gains, share_risen
 from tests.article_figures.figure import Figure, Theme, number, percent
 from tests.article_figures.prices import Prices
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from analysis.claims.measured import Measured
 from analysis.claims.series import Series
+from tests.article_figures.counting import sessions_beyond
 from tests.article_figures.figure import Figure, Theme, change, number, percent
 from tests.article_figures.prices import Prices
 
@@ -101,6 +102,6 @@ def _volatility(prices: Prices) -> Iterator[Figure]:
     yield change("Shanghai: deepest fall", prices.index("SSEC").fall(FIRST, LAST), article)
     yield change("VN-Index: deepest fall", prices.index("VNINDEX").fall(FIRST, LAST), article)
     for symbol, name in (("SSEC", "Shanghai"), ("GSPC", "S&P 500")):
-        far = prices.index(symbol).sessions_beyond(0.02, FIRST, LAST)
+        far = sessions_beyond(prices.index(symbol), 0.02, FIRST, LAST)
         share = Measured(value=far.value / (far.cases or 1), span=far.span, cases=far.cases)
         yield percent(f"{name}: sessions that moved more than 2 %", share, article)

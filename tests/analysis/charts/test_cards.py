@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from types import ModuleType
 
 import numpy as np
 import pandas as pd
@@ -40,14 +41,18 @@ STAMPED = replace(FRAME, stamp="DỮ LIỆU MÔ PHỎNG")
 
 @pytest.fixture
 def figures(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
-    """The figures that become pictures during the test."""
+    return kept_figures(monkeypatch, market_cap_chart, index_card, risk_chart)
+
+
+def kept_figures(monkeypatch: pytest.MonkeyPatch, *modules: ModuleType) -> list[Figure]:
+    """The figures of these modules that become pictures during the test."""
     drawn: list[Figure] = []
 
     def keep(figure: Figure) -> bytes:
         drawn.append(figure)
         return canvas.to_png(figure)
 
-    for module in (market_cap_chart, index_card, risk_chart):
+    for module in modules:
         monkeypatch.setattr(module, "to_png", keep)
     return drawn
 

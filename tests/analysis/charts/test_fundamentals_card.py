@@ -10,12 +10,12 @@ import pytest
 from matplotlib.figure import Figure as Sheet
 from matplotlib.lines import Line2D
 
-from analysis.charts import canvas, fundamentals_card
+from analysis.charts import fundamentals_card
 from analysis.charts.card import WIDTH_PX
 from analysis.charts.fundamentals_card import MOST_ROWS, FundamentalsCard, FundamentalsRow, draw_fundamentals_card
 from analysis.charts.theme import LIGHT
 from tests.analysis.builders import WORDS
-from tests.analysis.charts.test_cards import assert_is_a_picture, assert_reads_well, written
+from tests.analysis.charts.test_cards import assert_is_a_picture, assert_reads_well, kept_figures, written
 
 ROW = FundamentalsRow(
     name="P/E",
@@ -41,15 +41,7 @@ UNPLACED = replace(ROW, ratio=None)
 
 @pytest.fixture
 def sheets(monkeypatch: pytest.MonkeyPatch) -> list[Sheet]:
-    """The figures that become pictures during the test."""
-    drawn: list[Sheet] = []
-
-    def keep(sheet: Sheet) -> bytes:
-        drawn.append(sheet)
-        return canvas.to_png(sheet)
-
-    monkeypatch.setattr(fundamentals_card, "to_png", keep)
-    return drawn
+    return kept_figures(monkeypatch, fundamentals_card)
 
 
 def card(*rows: FundamentalsRow) -> FundamentalsCard:

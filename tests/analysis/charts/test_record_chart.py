@@ -17,7 +17,7 @@ from matplotlib.figure import Figure as Sheet
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
-from analysis.charts import canvas, record_chart
+from analysis.charts import record_chart
 from analysis.charts.card import WIDTH_PX
 from analysis.charts.record_chart import (
     LegendWords,
@@ -30,7 +30,7 @@ from analysis.charts.record_chart import (
 from analysis.charts.theme import DARK, LIGHT, Theme
 from analysis.track_record import VIETNAM_COSTS, Distribution, Entry, Record, Selection, StatusWanted, Tally
 from tests.analysis.builders import WORDS
-from tests.analysis.charts.test_cards import STAMPED, assert_is_a_picture, assert_reads_well, written
+from tests.analysis.charts.test_cards import STAMPED, assert_is_a_picture, assert_reads_well, kept_figures, written
 
 STEPS = 22
 """Those of 2 % from −20 % to 20 %, and the two open ends."""
@@ -70,6 +70,8 @@ def made_record(signals: Sequence[int] = SIGNALS, base: Sequence[int] = BASE, me
         without_exit=0,
         waiting=0,
         zero_range_entries=0,
+        ceiling_entries=0,
+        off_ceiling=Tally.of(np.array([])),
         across_gap=0,
         periods=(),
         distribution=Distribution(signals=tuple(signals), base=tuple(base)),
@@ -123,15 +125,7 @@ def made_chart(record: Record | None = None, rows: tuple[RateRow, ...] = ROWS, t
 
 @pytest.fixture
 def sheets(monkeypatch: pytest.MonkeyPatch) -> list[Sheet]:
-    """The figures that become pictures during the test."""
-    drawn: list[Sheet] = []
-
-    def keep(sheet: Sheet) -> bytes:
-        drawn.append(sheet)
-        return canvas.to_png(sheet)
-
-    monkeypatch.setattr(record_chart, "to_png", keep)
-    return drawn
+    return kept_figures(monkeypatch, record_chart)
 
 
 RECORDS = {

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
 from analysis.claims.beside import Condition, any_bar, beside, both_findings, finding
+from analysis.claims.beside import compared as side_by_side
 from analysis.claims.claim import Evidence, MissingPrices, Verdict
 from analysis.signals import History
+from analysis.track_record import Interval
 from tests.analysis.claims.made import evidence, series, share
 
 EVERY = 60
@@ -82,9 +86,23 @@ def test_a_difference_that_chance_could_make_holds_in_part() -> None:
     assert found.interval is not None
     assert found.interval.low < 0 < found.interval.high
     direction = 1 if found.lead > 0 else -1
-    in_step = found.lead * found.mean_lead > 0
-    assert found.verdict(direction) is (Verdict.PARTLY if in_step else Verdict.CONTRADICTED)
-    assert found.verdict(-direction) is Verdict.CONTRADICTED
+    assert found.lead * found.mean_lead < 0
+    assert replace(found, mean_lead=found.lead).verdict(direction) is Verdict.PARTLY
+    assert found.interval.high > 0.1 > -found.interval.low
+    assert (found.verdict(1), found.verdict(-1)) == (Verdict.NOT_TESTABLE, Verdict.CONTRADICTED)
+    assert finding(found, 1).reason.endswith("leaves room for 10 points on the claimed side: that refutes nothing.")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [(0.01, 0.3, Verdict.HOLDS), (-0.3, 0.09, Verdict.CONTRADICTED), (-0.3, 0.11, Verdict.NOT_TESTABLE)],
+)
+def test_a_wide_interval_refutes_nothing(low: float, high: float, verdict: Verdict) -> None:
+    """Both figures lie off the claimed side; the mirror image of it for a claim to fall."""
+    found = replace(beside(made(0.1), ("such a session", sixtieth)), lead=-0.1, mean_lead=-0.1)
+    assert replace(found, interval=Interval(low=low, high=high)).verdict(1) is verdict
+    mirrored = replace(found, lead=0.1, mean_lead=0.1, interval=Interval(low=-high, high=-low))
+    assert mirrored.verdict(-1) is verdict
 
 
 def test_several_parts_hold_together_or_in_part() -> None:
@@ -107,3 +125,24 @@ def test_only_sessions_from_2015_to_2025_are_counted() -> None:
     early = evidence(shares=[share(series("AAA", pd.Series(100.0, index=index[:10])))])
     with pytest.raises(KeyError, match="2015"):
         beside(early, ("any", any_bar))
+
+
+def test_intervals_of_nothing_seldom_leave_out_zero() -> None:
+    """Twenty shares that rise and fall together, and sessions chosen after falls of the market: none tells anything."""
+    random = np.random.default_rng(5)
+    clear = [_is_clear(random) for _ in range(100)]
+    assert 1 <= sum(clear) <= 13
+
+
+def _is_clear(random: np.random.Generator) -> bool:
+    days, shares = 1500, 20
+    market = random.standard_t(4, days + 10)
+    steps = 0.01 * (market + random.standard_normal((shares, days + 10)))
+    walked = np.cumsum(steps, axis=1)
+    gross = (np.exp(walked[:, 10:] - walked[:, :-10]) - 1).ravel()
+    fallen = np.convolve(market, np.ones(10))[:days] < -5
+    chosen = (random.random((shares, days)) < np.where(fallen, 0.02, 0.002)).ravel()
+    dates = np.arange(days)
+    kinds = [chosen, np.ones(len(gross), dtype=np.bool_)]
+    found = side_by_side(np.tile(dates, shares), dates, gross, kinds, names=("chosen", "any"), block=10)
+    return found.interval is not None and found.interval.leaves_out_zero

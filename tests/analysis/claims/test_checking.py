@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from datetime import date
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pandas as pd
 import pytest
 
+from analysis import claims
 from analysis.claims import CLAIMS
 from analysis.claims.checking import check_claims
 from analysis.claims.claim import Claim, Evidence, Finding, MissingPrices, Source, Verdict
@@ -54,7 +57,6 @@ NO_SHARE = "There are no prices of any Vietnamese share here."
         (holds, ("RUT",), "There are no prices of RUT here."),
         (lambda evidence: holds(evidence.series("GSPC") and evidence), (), "There are no prices of GSPC here."),
         (lambda evidence: holds(evidence.sessions and evidence), (), NO_SHARE),
-        (lambda evidence: holds(evidence.pool and evidence), (), NO_SHARE),
         (a_day_later, (), "The prices have no session of 2023-10-25."),
         (too_far, (), "The prices begin too late or end too early for it."),
     ],
@@ -94,6 +96,13 @@ def test_a_missing_symbol_is_named() -> None:
     with pytest.raises(MissingPrices) as raised:
         NOTHING.series("RUT")
     assert raised.value.symbol == "RUT"
+
+
+def test_every_claim_of_every_module_is_registered() -> None:
+    names = [module.name for module in iter_modules(claims.__path__)]
+    modules = [import_module(f"{claims.__name__}.{name}") for name in names]
+    written = {one.key for module in modules for one in getattr(module, "CLAIMS", ())}
+    assert written == {one.key for one in CLAIMS}
 
 
 def test_every_claim_has_a_key_of_its_own_and_a_text() -> None:

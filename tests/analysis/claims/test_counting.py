@@ -8,15 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.claims.counting import (
-    crossings,
-    gains,
-    runs,
-    session_changes,
-    share_risen,
-    volatility,
-    weekly_correlation,
-)
+from analysis.claims.counting import runs, session_changes, volatility, weekly_correlation
 from analysis.claims.measured import Measured
 from analysis.claims.series import Series
 from analysis.signals import History
@@ -32,26 +24,9 @@ def series_of(closes: list[float], first: str = "2024-01-01") -> Series:
     return Series("TEST", History(frame=pd.DataFrame(columns, index=days)))
 
 
-def test_gains_are_counted_from_a_close_to_the_one_so_many_sessions_later() -> None:
-    closes = np.array(CLOSES)
-    assert gains(closes, [0, 2], 1) == pytest.approx([0.1, 0.0])
-    assert gains(closes, [4, 7], 2) == pytest.approx([0.25])
-
-
-def test_an_equal_close_has_not_risen() -> None:
-    assert share_risen([0.1, 0.0, 1e-12, -0.2]) == 0.25
-    assert math.isnan(share_risen([]))
-
-
 def test_a_run_is_unbroken() -> None:
     assert runs(np.array([True, True, False, True, False, False, True])) == [(0, 1), (3, 3), (6, 6)]
     assert runs(np.array([], dtype=np.bool_)) == []
-
-
-def test_the_first_bar_with_both_lines_crosses_nothing() -> None:
-    fast = np.array([np.nan, 2.0, 1.0, 1.0, 3.0])
-    slow = np.array([np.nan, 1.0, 1.0, 2.0, 2.0])
-    assert crossings(fast, slow) == ([4], [2])
 
 
 def test_volatility_is_the_spread_of_changes_for_a_year() -> None:
@@ -77,8 +52,6 @@ def test_a_series_over_a_span() -> None:
     assert series.fall("2024-01-01", "2024-01-08") == Measured(value=-0.5, span="2024-01-05 – 2024-01-06")
     assert series.fall("2024-01-02", "2024-01-04").span == "2024-01-02 – 2024-01-03"
     assert series.record_days("2024-01-02", "2024-01-31") == ["2024-01-02", "2024-01-05", "2024-01-07"]
-    assert series.sessions_beyond(-0.1, "2024-01-01", "2024-01-08").value == 1
-    assert series.sessions_beyond(0.2, "2024-01-01", "2024-01-08").value == 3
     with pytest.raises(KeyError):
         series.price("2024-02-01")
 

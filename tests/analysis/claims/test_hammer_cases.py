@@ -35,14 +35,14 @@ def fact_of(finding: Finding, name: str) -> float | str:
     return next(one.value for one in finding.facts if one.name == name)
 
 
-BEFORE = [(1000.0, 1001.0, 999.0, 1000.0, 100.0)] * 30
+BEFORE = [(1054.0, 1055.0, 1053.0, 1054.0, 100.0)] * 30
 
 
 def index_with(body: float, shadow: float, volume: float, following: float, later: float) -> Series:
-    """A green candle at 1,000 points on 25 October 2023, a session after it, and 30 more up to a gain."""
-    close = 1000 + body
+    """A green candle at 1,054 points on 25 October 2023, a session after it, and 30 more up to a gain."""
+    close = 1054 + body
     second = close * (1 + following)
-    day = (1000.0, close, 1000 - shadow, close, 100 * volume)
+    day = (1054.0, close, 1054 - shadow, close, 100 * volume)
     path = np.linspace(second, second * (1 + later), 31)[1:]
     rest = [(one, one, one, one, 100.0) for one in [second, *path.tolist(), path[-1]]]
     return series_until("VNINDEX", "2023-10-25", BEFORE, [day, *rest])
@@ -51,7 +51,7 @@ def index_with(body: float, shadow: float, volume: float, following: float, late
 @pytest.mark.parametrize(
     ("index", "verdict"),
     [
-        (index_with(6, 24, 1.45, 0.018, 0.145), Verdict.HOLDS),
+        (index_with(6, 24, 2.45, 0.018, 0.145), Verdict.HOLDS),
         (index_with(6, 24, 1.45, 0.018, 0.06), Verdict.PARTLY),
         (index_with(6, 24, 0.8, -0.04, 0.06), Verdict.CONTRADICTED),
     ],

@@ -34,6 +34,17 @@ def test_a_target_is_reached_before_the_stop_or_not() -> None:
     assert bought(*[CALM] * 59).reached(2) is None
 
 
+def test_what_a_purchase_made_is_told_in_multiples_of_its_risk() -> None:
+    """The risk is 10.3: at the target 2, at the stop -1, below it after a gap, and the way gone after 60 sessions."""
+    to_target, to_stop = (110.0, 130.7, 110.0, 130.0, 1.0), (110.0, 111.0, 99.6, 100.0, 1.0)
+    higher = (110.0, 116.0, 109.0, 115.15, 1.0)
+    assert bought(CALM, to_target, to_stop).gain(2) == 2
+    assert bought(CALM, to_stop, to_target).gain(2) == pytest.approx(-1)
+    assert bought(CALM, (97.64, 98.0, 97.0, 97.5, 1.0)).gain(2) == pytest.approx(-1.2)
+    assert bought(*[CALM] * 59, higher).gain(2) == pytest.approx(0.5)
+    assert bought(*[CALM] * 59).gain(2) is None
+
+
 def test_it_is_sold_at_the_stop_below_it_after_a_gap_or_after_60_sessions() -> None:
     assert bought(CALM, (105.0, 105.0, 99.0, 101.0, 1.0)).held(trailed=False) == pytest.approx(99.7 / 110 - 1)
     assert bought(CALM, (99.0, 105.0, 98.0, 101.0, 1.0)).held(trailed=False) == pytest.approx(99 / 110 - 1)

@@ -200,6 +200,9 @@ def test_classes_of_single_shares(rank: Three, counts: tuple[int, int, int], ver
 def test_without_a_known_market_value_nothing_is_told() -> None:
     with pytest.raises(MissingPrices):
         finding(CLAIMS, "vic_few_hundred_thousand_bn", evidence(shares=[share(series("VIC", LINE))]))
+    for key in ("small_shares_swing_most", "liquidity_by_class"):
+        with pytest.raises(MissingPrices, match="with a known market value"):
+            finding(CLAIMS, key, evidence(shares=[share(series("VIC", LINE))]))
     with pytest.raises(MissingPrices):
         finding(CLAIMS, "companies_change_class", evidence())
     assert finding(CLAIMS, "cap_dollar_values", evidence()).verdict is Verdict.NOT_TESTABLE

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import TypeAlias
+from typing import ParamSpec, TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from analysis.bars import check_bars
 from analysis.signals import SIGNALS, History
-from analysis.track_record import FILTERS, Occurrences, Outcomes, Pool, Selection, StatusWanted, Track
+from analysis.track_record import (
+    FILTERS,
+    Occurrences,
+    Outcomes,
+    Pool,
+    Record,
+    Selection,
+    StatusWanted,
+    Track,
+    measure,
+)
+
+_Asked = ParamSpec("_Asked")
 
 Prices: TypeAlias = tuple[float, float, float, float]
 """Open, high, low, close."""
@@ -86,6 +98,17 @@ def columns_of(placed: Sequence[Placed]) -> Occurrences:
 def pool_of(history: History, *placed: Placed) -> Pool:
     """One share with these signals."""
     return Pool.of([track_of(history, placed)])
+
+
+def _in_one_row(measure: Callable[_Asked, list[tuple[Record, ...]]]) -> Callable[_Asked, list[Record]]:
+    def measured(*pool_and_selections: _Asked.args, **further: _Asked.kwargs) -> list[Record]:
+        return [record for records in measure(*pool_and_selections, **further) for record in records]
+
+    return measured
+
+
+measured = _in_one_row(measure)
+"""The records of all selections in one row."""
 
 
 def walk(seed: int, bars: int = 700) -> History:

@@ -14,9 +14,9 @@ from analysis.bars import check_bars
 from analysis.exchanges import InstrumentKind
 from analysis.signals import History, signal_by_key
 from analysis.timeframes import traded_bars
-from analysis.track_record import Entry, Pool, Record, Selection, StatusWanted, Track, measure, usual_status
+from analysis.track_record import Entry, Pool, Record, Selection, StatusWanted, Track, usual_status
 from tests.analysis.near import near
-from tests.analysis.track_record.builders import one_tick, walk
+from tests.analysis.track_record.builders import measured, one_tick, walk
 from tests.analysis.track_record.plain_signals import CANDLES, DIVERGENCES
 from tests.analysis.track_record.the_long_way import Bar, Row, read_series, track_record
 
@@ -114,7 +114,7 @@ def assert_alike(records: list[Record], rows: list[Row]) -> int:
 @pytest.mark.parametrize("selection", list(selections()), ids=lambda selection: selection.key)
 def test_every_figure_of_walks(selection: Selection) -> None:
     pool, many = walks()
-    records = measure(pool, [selection], resampled=False, look_ahead=selection.status is StatusWanted.CONFIRMED)
+    records = measured(pool, [selection], resampled=False, look_ahead=selection.status is StatusWanted.CONFIRMED)
     rows = long_way(many, selection)
     if selection.status is StatusWanted.CONFIRMED:
         rows += long_way(many, selection, look_ahead=True)
@@ -125,14 +125,14 @@ def test_every_figure_of_walks(selection: Selection) -> None:
 def test_the_walks_have_every_signal() -> None:
     pool, _ = walks()
     every = [Selection(signal=key, status=StatusWanted.ALL) for key in KEYS]
-    assert [one.selection.key for one in measure(pool, every, resampled=False) if not one.signals.n] == []
+    assert [one.selection.key for one in measured(pool, every, resampled=False) if not one.signals.n] == []
 
 
 @pytest.mark.market_data
 @pytest.mark.parametrize("selection", list(selections()), ids=lambda selection: selection.key)
 def test_every_figure_of_large_shares(market_data: Path, selection: Selection) -> None:
     pool, many = real_prices(market_data)
-    records = measure(pool, [selection], since=SINCE, until=UNTIL, resampled=False)
+    records = measured(pool, [selection], since=SINCE, until=UNTIL, resampled=False)
     assert pool.symbols == SHARES
     assert assert_alike(records, long_way(many, selection)) > 0
     assert records[0].base.n > 30_000
@@ -143,7 +143,7 @@ def test_every_figure_of_large_shares(market_data: Path, selection: Selection) -
 def test_looking_ahead_at_large_shares(market_data: Path, key: str) -> None:
     pool, many = real_prices(market_data)
     selection = Selection(signal=key, status=StatusWanted.CONFIRMED)
-    records = measure(pool, [selection], since=SINCE, until=UNTIL, look_ahead=True, resampled=False)
+    records = measured(pool, [selection], since=SINCE, until=UNTIL, look_ahead=True, resampled=False)
     ahead = [record for record in records if record.entry is Entry.LOOK_AHEAD]
     assert assert_alike(ahead, long_way(many, selection, look_ahead=True)) > 0
 
@@ -153,7 +153,7 @@ def test_the_end_of_the_data(market_data: Path) -> None:
     """Without a span some signals have no exit yet, in both calculations."""
     pool, many = real_prices(market_data)
     selection = Selection(signal="divergence_hidden_bullish", status=StatusWanted.ALL)
-    records = measure(pool, [selection], resampled=False)
+    records = measured(pool, [selection], resampled=False)
     rows = track_record(many, selection.signal, status="all", since="0001-01-01", until="9999-12-31")
     assert assert_alike(records, rows) > 0
     assert any(record.without_exit for record in records)

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from analysis.track_record import wilson
-from analysis.track_record.confidence import RESAMPLES, in_enough_runs, interval_of, resampled_sums
+from analysis.track_record import Interval, wilson
+from analysis.track_record.confidence import RESAMPLES, in_enough_runs, interval_of, mean_spread, resampled_sums
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,22 @@ def test_wilson_lies_around_the_share_between_0_and_1(cases: int, share: float) 
     assert 0 <= interval.low < interval.high <= 1
     assert interval.low - 1e-12 <= wins / cases <= interval.high + 1e-12
     assert (1 - mirrored.high, 1 - mirrored.low) == pytest.approx((interval.low, interval.high), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [(0.01, 0.02, True), (-0.02, -0.01, True), (-0.01, 0.01, False), (0.0, 0.01, False), (-0.01, 0.0, False)],
+)
+def test_an_interval_that_ends_at_0_does_not_leave_it_out(low: float, high: float, expected: bool) -> None:  # noqa: FBT001 - a case
+    assert Interval(low=low, high=high).leaves_out_zero is expected
+
+
+def test_the_spread_of_a_mean() -> None:
+    # Standard deviation 0.02, over the root of four cases.
+    changes = np.array([-0.03, 0.01, 0.01, 0.01])
+    assert mean_spread(changes) == pytest.approx(1.959964 * 0.01)
+    assert math.isnan(mean_spread(np.array([0.5])))
+    assert math.isnan(mean_spread(np.array([])))
 
 
 def resampled_slowly(by_date: NDArray[np.float64], block: int) -> NDArray[np.float64]:

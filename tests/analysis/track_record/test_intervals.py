@@ -9,13 +9,14 @@ from datetime import date
 import numpy as np
 import pytest
 
-from analysis.track_record import Entry, Pool, Record, Selection, StatusWanted, Track, measure
+from analysis.track_record import Entry, Pool, Record, Selection, StatusWanted, Track
 from analysis.track_record.confidence import RESAMPLES
 from tests.analysis.track_record.builders import (
     ENGULFING,
     HAMMERS,
     closing,
     engulfing,
+    measured,
     one_tick,
     pool_of,
     track_of,
@@ -26,7 +27,7 @@ from tests.analysis.track_record.builders import (
 def test_without_resampling_only_the_intervals_are_missing() -> None:
     pool = Pool.of([Track.of("AAA", walk(2), one_tick)])
     selections = [Selection(signal="inside_bar", status=StatusWanted.ALL), HAMMERS]
-    for record, told in zip(measure(pool, selections, resampled=False), measure(pool, selections), strict=True):
+    for record, told in zip(measured(pool, selections, resampled=False), measured(pool, selections), strict=True):
         for name in ("win_rate_difference", "mean_difference"):
             short, long = getattr(record, name), getattr(told, name)
             assert (short and short.value) == (long and long.value)
@@ -37,8 +38,8 @@ def test_without_resampling_only_the_intervals_are_missing() -> None:
 def test_intervals_are_the_same_each_time_and_hold_the_value() -> None:
     pool = Pool.of([Track.of(f"S{seed}", walk(seed), one_tick) for seed in range(3)])
     selections = [Selection(signal=key, status=StatusWanted.ALL) for key in ("inside_bar", "rsi_oversold", "doji")]
-    records = measure(pool, selections)
-    assert records == measure(pool, selections)
+    records = measured(pool, selections)
+    assert records == measured(pool, selections)
     for record in records:
         for difference in (record.win_rate_difference, record.mean_difference):
             assert difference is not None
@@ -51,7 +52,7 @@ def test_dates_are_drawn_and_not_rows(times: int) -> None:
     """The same share several times over says nothing new: no interval gets narrower, but Wilson's, which is told so."""
     track = Track.of("AAA", walk(5), one_tick)
     selections = [Selection(signal=key, status=StatusWanted.ALL) for key in ("inside_bar", "spinning_top")]
-    once, often = measure(Pool.of([track]), selections), measure(Pool.of([track] * times), selections)
+    once, often = measured(Pool.of([track]), selections), measured(Pool.of([track] * times), selections)
     for one, many in zip(once, often, strict=True):
         assert many.signals.n == times * one.signals.n
         for name in ("win_rate_difference", "mean_difference"):
@@ -69,14 +70,14 @@ def test_a_span_too_short_for_its_exits_has_no_interval() -> None:
     """Of eight dates every run of ten is the whole: all draws are alike, and their width of 0 is no certainty."""
     tracks = [track_of(walk(seed, 60), [engulfing(bar) for bar in range(20)], f"S{seed}") for seed in range(4)]
     pool = Pool.of(tracks)
-    short = measure(pool, [ENGULFING], until=date(2019, 1, 10))
+    short = measured(pool, [ENGULFING], until=date(2019, 1, 10))
     assert {one.dates for one in short} == {8}
     assert {one.win_rate_difference and one.win_rate_difference.interval for one in short} == {None}
 
 
 def test_signals_of_one_week_have_no_interval_however_many() -> None:
     tracks = [track_of(walk(seed, 400), [engulfing(bar) for bar in range(100, 105)], f"S{seed}") for seed in range(9)]
-    for record in measure(Pool.of(tracks), [ENGULFING]):
+    for record in measured(Pool.of(tracks), [ENGULFING]):
         assert (record.signals.n, record.dates) == (45, 5)
         assert record.mean_difference is not None
         assert record.mean_difference.interval is None
@@ -84,7 +85,7 @@ def test_signals_of_one_week_have_no_interval_however_many() -> None:
 
 def test_signals_of_five_separate_times_have_one() -> None:
     pool = pool_of(walk(1, 400), *[engulfing(bar) for bar in (0, 60, 120, 180, 240)])
-    for record in measure(pool, [ENGULFING]):
+    for record in measured(pool, [ENGULFING]):
         assert record.mean_difference is not None
         assert record.mean_difference.interval is not None
         assert record.mean_difference.interval.low < record.mean_difference.interval.high
@@ -92,7 +93,7 @@ def test_signals_of_five_separate_times_have_one() -> None:
 
 def test_prices_that_stay_equal_are_no_wins_in_any_draw() -> None:
     noise = [100.0 * (1 + (bar % 7) * 1e-10) for bar in range(200)]
-    record = measure(pool_of(closing(noise), *[engulfing(bar) for bar in range(0, 180, 3)]), [ENGULFING])[0]
+    record = measured(pool_of(closing(noise), *[engulfing(bar) for bar in range(0, 180, 3)]), [ENGULFING])[0]
     assert record.win_rate_difference is not None
     assert record.win_rate_difference.interval is not None
     assert (record.win_rate_difference.interval.low, record.win_rate_difference.interval.high) == (0, 0)
@@ -145,7 +146,7 @@ def intervals_the_long_way(pool: Pool, record: Record) -> list[tuple[float, floa
 def test_intervals_against_the_long_way() -> None:
     pool = Pool.of([Track.of(f"S{seed}", walk(seed, 420), one_tick) for seed in range(2)])
     shooting_star = Selection(signal="shooting_star", status=StatusWanted.CONFIRMED)
-    records = measure(pool, [shooting_star], since=date(2019, 3, 1), until=date(2020, 6, 1), look_ahead=True)
+    records = measured(pool, [shooting_star], since=date(2019, 3, 1), until=date(2020, 6, 1), look_ahead=True)
     assert len(records) == 9
     for record in records:
         expected = intervals_the_long_way(pool, record)

@@ -35,6 +35,7 @@ from tests.analysis.track_record.builders import (
     engulfing,
     hammer,
     history_of,
+    measured,
     one_tick,
     pool_of,
     track_of,
@@ -53,17 +54,17 @@ def record_of(records: list[Record], entry: Entry, exit_bars: int) -> Record:
 
 def first_record(pool: Pool, selection: Selection, *, since: date | None = None, until: date | None = None) -> Record:
     """At the known close, sold five bars later."""
-    return record_of(measure(pool, [selection], since=since, until=until), Entry.KNOWN_CLOSE, 5)
+    return record_of(measured(pool, [selection], since=since, until=until), Entry.KNOWN_CLOSE, 5)
 
 
 def test_records_come_by_selection_then_entry_then_exit() -> None:
-    records = measure(pool_of(closing(RISING)), [ENGULFING, HAMMERS])
-    assert [(one.selection, one.entry, one.exit_bars) for one in records] == [
-        (selection, entry, exit_bars)
-        for selection in (ENGULFING, HAMMERS)
-        for entry in (Entry.KNOWN_CLOSE, Entry.NEXT_OPEN)
-        for exit_bars in (5, 10, 20)
-    ]
+    found = measure(pool_of(closing(RISING)), [HAMMERS, ENGULFING, HAMMERS], look_ahead=True)
+    traded = [(entry, exit_bars) for entry in (Entry.KNOWN_CLOSE, Entry.NEXT_OPEN) for exit_bars in (5, 10, 20)]
+    ahead = [(Entry.LOOK_AHEAD, exit_bars) for exit_bars in (5, 10, 20)]
+    for records, selection in zip(found, (HAMMERS, ENGULFING, HAMMERS), strict=True):
+        assert {one.selection for one in records} == {selection}
+        expected = traded if selection is ENGULFING else [*traded, *ahead]
+        assert [(one.entry, one.exit_bars) for one in records] == expected
 
 
 def test_nothing_asked_is_nothing_measured() -> None:
@@ -92,7 +93,7 @@ def test_nothing_asked_is_nothing_measured() -> None:
     ],
 )
 def test_the_bar_that_is_bought_at(selection: Selection, placed: Placed, bought: int) -> None:
-    records = measure(pool_of(closing(RISING), placed), [selection])
+    records = measured(pool_of(closing(RISING), placed), [selection])
     for exit_bars in EXIT_BARS:
         # Bars open at 100 and close a unit higher each.
         at_close = record_of(records, Entry.KNOWN_CLOSE, exit_bars)
@@ -135,7 +136,7 @@ def test_a_real_hammer_from_its_candle_to_its_record() -> None:
     after.append((110.0, 120.0, 110.0, 118.0, 1000.0))
     history = volumes_and_prices([*falling(25), HAMMER, *after])
     asked = Selection(signal="hammer", status=StatusWanted.CONFIRMED, min_volume=1.3)
-    records = measure(Pool.of([Track.of("AAA", history, one_tick)]), [asked], look_ahead=True)
+    records = measured(Pool.of([Track.of("AAA", history, one_tick)]), [asked], look_ahead=True)
 
     known = record_of(records, Entry.KNOWN_CLOSE, 5)
     assert (known.signals.n, known.signals.wins) == (1, 1)
@@ -155,7 +156,7 @@ def test_a_real_hammer_from_its_candle_to_its_record() -> None:
 def test_looking_ahead_buys_confirmed_patterns_at_their_own_close() -> None:
     pool = pool_of(closing(RISING), hammer(3), hammer(6, REJECTED))
     for status in StatusWanted:
-        records = measure(pool, [replace(HAMMERS, status=status)], look_ahead=True)
+        records = measured(pool, [replace(HAMMERS, status=status)], look_ahead=True)
         assert len(records) == 9
         for exit_bars in EXIT_BARS:
             record = record_of(records, Entry.LOOK_AHEAD, exit_bars)
@@ -167,25 +168,25 @@ def test_looking_ahead_buys_confirmed_patterns_at_their_own_close() -> None:
 def test_looking_ahead_asks_for_volume_and_filters_too() -> None:
     pool = pool_of(closing(RISING), hammer(3), replace(hammer(6), volume_ratio=1.5, filters=("at_support",)))
     asked = replace(HAMMERS, min_volume=1.2, filters=("at_support",))
-    record = record_of(measure(pool, [asked], look_ahead=True), Entry.LOOK_AHEAD, 5)
+    record = record_of(measured(pool, [asked], look_ahead=True), Entry.LOOK_AHEAD, 5)
     assert (record.signals.n, record.selection) == (1, asked)
     assert record.signals.mean == pytest.approx(5 / 106)
 
 
 def test_nothing_is_looked_ahead_to_where_nothing_is_confirmed() -> None:
     usual = [Selection(signal=signal.key, status=usual_status(signal.key)) for signal in SIGNALS]
-    records = measure(pool_of(closing(RISING)), usual, look_ahead=True)
+    records = measured(pool_of(closing(RISING)), usual, look_ahead=True)
     assert {one.selection.signal for one in records if one.entry is Entry.LOOK_AHEAD} == NEED_CONFIRMATION
     assert {one.selection.signal for one in records} == {signal.key for signal in SIGNALS}
-    assert not [one for one in measure(pool_of(closing(RISING)), usual) if one.entry is Entry.LOOK_AHEAD]
+    assert not [one for one in measured(pool_of(closing(RISING)), usual) if one.entry is Entry.LOOK_AHEAD]
 
 
 def test_every_selection_is_measured_with_and_without() -> None:
     pool = pool_of(closing(RISING), hammer(3), engulfing(4))
     selections = every_selection()
-    assert len(measure(pool, selections)) == 6 * len(selections)
+    assert len(measured(pool, selections)) == 6 * len(selections)
     confirmed = sum(one.signal in NEED_CONFIRMATION for one in selections)
-    assert len(measure(pool, selections, look_ahead=True)) == 6 * len(selections) + 3 * confirmed
+    assert len(measured(pool, selections, look_ahead=True)) == 6 * len(selections) + 3 * confirmed
 
 
 # The span
@@ -225,7 +226,7 @@ def test_without_a_span_it_is_that_of_the_data() -> None:
 )
 def test_a_span_without_bars_has_an_empty_record(since: date | None, until: date | None) -> None:
     pool = pool_of(closing(RISING), engulfing(3))
-    for record in measure(pool, [ENGULFING], since=since, until=until):
+    for record in measured(pool, [ENGULFING], since=since, until=until):
         assert (record.signals, record.base) == (Tally.of(pool.outcomes.gross[0, :0]),) * 2
         assert (record.win_rate_difference, record.mean_difference, record.drawdown) == (None, None, None)
         assert (record.dates, record.shares_with_signals, record.without_exit) == (0, 0, 0)
@@ -246,13 +247,13 @@ def test_the_base_is_every_bar_of_the_span_pooled_by_bar() -> None:
 
 
 def test_no_bar_is_cut_off_the_base_for_warming_up() -> None:
-    records = measure(pool_of(closing(RISING)), [ENGULFING])
+    records = measured(pool_of(closing(RISING)), [ENGULFING])
     assert [record.base.n for record in records] == [26, 21, 11, 25, 20, 10]
 
 
 def test_the_base_is_bought_and_sold_as_the_signal_is() -> None:
     pool = pool_of(closing([100.0, 100, 100, 100, 100, 100, 110, 121, 100, 100]), hammer(0))
-    records = measure(pool, [HAMMERS], look_ahead=True)
+    records = measured(pool, [HAMMERS], look_ahead=True)
     by_close, by_open = (record_of(records, entry, 5).base for entry in (Entry.KNOWN_CLOSE, Entry.NEXT_OPEN))
     assert (by_close.n, by_open.n) == (5, 4)
     assert by_close.mean == pytest.approx((0 + 0.1 + 0.21 + 0 + 0) / 5)
@@ -295,7 +296,7 @@ def test_costs_turn_a_small_win_into_a_loss() -> None:
     assert (record.signals.wins, record.after_costs.wins, record.after_costs.n) == (2, 1, 2)
     # 100.15 paid; 100.3 and 100.5 less a quarter of a percent received.
     assert record.after_costs.mean == pytest.approx((100.04925 + 100.24875) / 2 / 100.15 - 1)
-    free = measure(pool, [ENGULFING], costs=Costs(buy_fee=0, sell_fee=0, sell_tax=0))[0]
+    free = measured(pool, [ENGULFING], costs=Costs(buy_fee=0, sell_fee=0, sell_tax=0))[0]
     assert (free.after_costs.n, free.after_costs.wins) == (free.signals.n, free.signals.wins)
     assert free.after_costs.mean == pytest.approx(free.signals.mean)
 
@@ -329,14 +330,14 @@ def test_thirty_are_enough(count: int, *, enough: bool) -> None:
 def test_entries_without_a_range_and_ways_across_a_gap_are_told() -> None:
     flat = (100.0, 100.0, 100.0, 100.0)
     pool = pool_of(calm_but(30, {4: flat, 5: flat}), *[engulfing(bar) for bar in (1, 4, 5, 29)])
-    records = measure(pool, [ENGULFING])
+    records = measured(pool, [ENGULFING])
     assert record_of(records, Entry.KNOWN_CLOSE, 5).zero_range_entries == 2
     assert record_of(records, Entry.NEXT_OPEN, 5).zero_range_entries == 1
     assert record_of(records, Entry.KNOWN_CLOSE, 5).across_gap == 0
 
     days = [f"2024-01-{day:02}" for day in range(1, 11)] + [f"2024-03-{day:02}" for day in range(1, 21)]
     gapped = pool_of(history_of([(100.0, 101.0, 99.0, 100.0)] * 30, dates=days), *[engulfing(b) for b in (4, 5, 9, 10)])
-    assert record_of(measure(gapped, [ENGULFING]), Entry.KNOWN_CLOSE, 5).across_gap == 2
+    assert record_of(measured(gapped, [ENGULFING]), Entry.KNOWN_CLOSE, 5).across_gap == 2
 
 
 # The parts of a span
@@ -368,7 +369,7 @@ def test_a_period_outside_the_span_is_left_out() -> None:
 
 def test_the_halves_make_up_the_whole() -> None:
     pool = Pool.of([Track.of("AAA", walk(3), one_tick)])
-    records = measure(pool, every_selection(), resampled=False)
+    records = measured(pool, every_selection(), resampled=False)
     counted = 0
     for record in records:
         first, second = record.periods[:2]

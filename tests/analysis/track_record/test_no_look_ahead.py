@@ -26,10 +26,9 @@ from analysis.track_record import (
     StatusWanted,
     Track,
     every_selection,
-    measure,
 )
 from analysis.track_record.occurrences import COLUMNS
-from tests.analysis.track_record.builders import one_tick, walk
+from tests.analysis.track_record.builders import measured, one_tick, walk
 
 SEEDS = range(8)
 # Together they had every signal, and hammers that passed all six steps.
@@ -110,9 +109,9 @@ def test_no_filter_at_a_bar_changes_with_later_bars(seed: int) -> None:
 def test_a_record_of_the_past_is_the_past_of_the_record() -> None:
     """Measured when the data ended at a bar: the signals of the whole history whose exits lie up to that bar."""
     history, bar = walk(2), 450
-    then = measure(Pool.of([Track.of("AAA", up_to(history, bar), one_tick)]), every_selection(), resampled=False)
+    then = measured(Pool.of([Track.of("AAA", up_to(history, bar), one_tick)]), every_selection(), resampled=False)
     whole = Pool.of([Track.of("AAA", history, one_tick)])
-    now = measure(whole, every_selection(), until=history.session(bar), resampled=False)
+    now = measured(whole, every_selection(), until=history.session(bar), resampled=False)
     exits_after, compared = 0, 0
     for past, record in zip(then, now, strict=True):
         assert past.signals.n + past.without_exit + past.waiting >= record.signals.n

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from analysis.listings import Listings
 from analysis.signals import History
 from analysis.track_record import EXIT_BARS, LONGEST_PAUSE_DAYS, Entry, Outcomes
 from analysis.track_record.outcomes import WAYS, Way
@@ -75,6 +76,16 @@ def test_the_low_of_the_exit_bar_counts_and_none_after_it() -> None:
     at_close, at_open = outcomes.drawdown[row((KNOWN_CLOSE, 5))], outcomes.drawdown[row((NEXT_OPEN, 5))]
     assert (at_close[4], at_close[5], at_close[9], at_close[10]) == pytest.approx((-0.01, -0.4, -0.4, -0.01))
     assert (at_open[3], at_open[4], at_open[9], at_open[10]) == pytest.approx((-0.01, -0.4, -0.4, -0.01))
+
+
+def test_what_was_paid_at_the_daily_limit_is_known_for_either_entry() -> None:
+    """Bar 4 opens and closes at its ceiling, bar 12 reaches it only with its close."""
+    bars = {4: (107.0, 107.0, 106.0, 107.0), 12: (101.0, 107.0, 100.0, 107.0)}
+    outcomes = Outcomes.of(calm_but(40, bars, first="2024-01-01"), Listings(exchange="HOSE"))
+    at_close, at_open = (outcomes.at_ceiling[row((entry, 10))] for entry in (KNOWN_CLOSE, NEXT_OPEN))
+    assert np.flatnonzero(at_close).tolist() == [4, 12]
+    assert np.flatnonzero(at_open).tolist() == [3]
+    assert not Outcomes.of(calm_but(40, bars)).at_ceiling.any()
 
 
 def test_a_price_that_only_rises_has_no_drawdown() -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from analysis.track_record import Entry, Outcomes, Pool, Selection, StatusWanted, Track, measure
+from analysis.track_record import Entry, Outcomes, Pool, Selection, StatusWanted, Track
 from analysis.track_record.pool import days_of
 from tests.analysis.track_record.builders import (
     ENGULFING,
@@ -17,6 +17,7 @@ from tests.analysis.track_record.builders import (
     closing,
     engulfing,
     hammer,
+    measured,
     one_tick,
     pool_of,
     track_of,
@@ -30,7 +31,7 @@ def test_a_share_without_bars_is_left_out() -> None:
     pool = Pool.of([track_of(closing([]), []), track_of(closing(RISING), [engulfing(2)], "BBB")])
     assert pool.symbols == ("BBB",)
     assert pool.starts.tolist() == [0]
-    assert measure(pool, [ENGULFING])[0].signals.n == 1
+    assert measured(pool, [ENGULFING])[0].signals.n == 1
 
 
 @pytest.mark.parametrize("tracks", [[], [track_of(closing([]), [])]])
@@ -42,7 +43,7 @@ def test_nothing_at_all_is_refused(tracks: list[Track]) -> None:
 def test_a_share_of_one_bar_adds_a_bar_and_no_outcome() -> None:
     one = track_of(closing([500.0]), [engulfing(0)], "ONE")
     pool = Pool.of([one, track_of(closing(RISING), [engulfing(0)]), one])
-    record = measure(pool, [ENGULFING])[0]
+    record = measured(pool, [ENGULFING])[0]
     assert pool.starts.tolist() == [0, 1, 13]
     assert (record.shares, record.shares_with_signals) == (3, 1)
     assert (record.signals.n, record.without_exit) == (1, 2)
@@ -53,7 +54,7 @@ def test_a_share_of_one_bar_adds_a_bar_and_no_outcome() -> None:
 def test_no_outcome_crosses_into_the_next_share() -> None:
     cheap = track_of(closing([10.0] * 12), [engulfing(bar) for bar in range(12)], "CHEAP")
     dear = track_of(closing([1000.0] * 12), [engulfing(bar) for bar in range(12)], "DEAR")
-    for record in measure(Pool.of([cheap, dear]), [ENGULFING]):
+    for record in measured(Pool.of([cheap, dear]), [ENGULFING]):
         later = record.exit_bars + (record.entry is Entry.NEXT_OPEN)
         each = max(12 - later, 0)
         assert (record.signals.n, record.without_exit, record.base.n) == (2 * each, 24 - 2 * each, 2 * each)
@@ -65,14 +66,14 @@ def test_shares_and_dates_are_counted_where_signals_are() -> None:
     first = track_of(closing(RISING), [engulfing(2), engulfing(3)], "AAA")
     second = track_of(closing(RISING), [], "BBB")
     third = track_of(closing(RISING), [engulfing(0), engulfing(3), engulfing(11)], "CCC")
-    record = measure(Pool.of([first, second, third]), [ENGULFING])[0]
+    record = measured(Pool.of([first, second, third]), [ENGULFING])[0]
     # The signal of bar 11 has no exit, and its date is not counted either.
     assert (record.shares, record.shares_with_signals, record.dates, record.signals.n) == (3, 2, 3, 4)
 
 
 def test_a_waiting_hammer_is_not_bought_in_another_share() -> None:
     first = track_of(closing(RISING), [hammer(11, WAITING)], "AAA")
-    record = measure(
+    record = measured(
         Pool.of([first, track_of(closing(RISING), [], "BBB")]),
         [HAMMERS],
     )[0]
@@ -83,7 +84,7 @@ def test_the_order_of_the_shares_does_not_matter() -> None:
     tracks = [Track.of(f"S{seed}", walk(seed, 300), one_tick) for seed in range(3)]
     selection = Selection(signal="rsi_oversold", status=StatusWanted.ALL)
     for one, other in zip(
-        measure(Pool.of(tracks), [selection]), measure(Pool.of(tracks[::-1]), [selection]), strict=True
+        measured(Pool.of(tracks), [selection]), measured(Pool.of(tracks[::-1]), [selection]), strict=True
     ):
         assert one.signals.n == other.signals.n > 0
         assert one.signals.mean == pytest.approx(other.signals.mean)

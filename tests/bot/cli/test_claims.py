@@ -43,7 +43,7 @@ def test_every_claim_is_one_object(prices: str, capsys: pytest.CaptureFixture[st
     printed = capsys.readouterr()
     rows = [json.loads(line, parse_constant=pytest.fail) for line in printed.out.splitlines()]
     assert [row["claim"] for row in rows] == [claim.key for claim in CLAIMS]
-    columns = ["claim", "source", "says", "definition", "verdict", "reason", "measured_until", "facts"]
+    columns = ["claim", "source", "says", "definition", "verdict", "reason", "measured_until", "simulated", "facts"]
     assert all(list(row) == columns for row in rows)
     facts = [fact for row in rows for fact in row["facts"]]
     assert facts
@@ -92,6 +92,8 @@ def test_simulated_prices_are_called_so(capsys: pytest.CaptureFixture[str], tmp_
     main(["claims", "--prices", "demo", "--claim", INDEX_CASE, "--markdown", str(path)])
     assert "these prices are simulated" in capsys.readouterr().err
     assert "**These prices are simulated" in path.read_text(encoding="utf-8")
+    main(["claims", "--prices", "demo", "--claim", INDEX_CASE, "--json"])
+    assert json.loads(capsys.readouterr().out)["simulated"] is True
 
 
 def test_without_a_list_of_shares_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

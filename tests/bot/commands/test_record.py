@@ -139,7 +139,7 @@ async def test_the_words_of_that_record(files: Answer) -> None:
     assert text.startswith("FPT · phân kỳ tăng giá\nTừ 24/08/2026 đến 04/11/2026: 1 lần đã có kết quả.")
     assert "sau 10 phiên giá tăng 1/1 lần (100%), khoảng 21–100%. Ngày bất kỳ: " in text
     assert "Bình quân mỗi lần +11,1%, trung vị +11,1%." in text
-    assert "quá ít ngày, không phân biệt được với ngẫu nhiên" in text
+    assert "Quá ít ngày khác nhau, chưa phân biệt được với ngẫu nhiên." in text
     assert "Dưới 30 lần: chưa đủ dữ liệu" in text
     assert "giá không lúc nào xuống dưới giá mua" in text
     assert "thuế 0,1%: có lãi 1/1 lần (100%), bình quân +10,7%" in text
@@ -196,6 +196,9 @@ async def test_another_exit_is_told_first(files: Answer) -> None:
         ("thống kê nến búa FPT", "hammer", "confirmed", None, []),
         ("how often did hammers win on FPT", "hammer", "confirmed", None, []),
         ("thống kê nến búa FPT năm 2024", "hammer", "confirmed", None, []),
+        ("/thongke FPT búa rsi", "hammer", "confirmed", None, []),
+        ("/record FPT hammer as of 2026-10-20", "hammer", "confirmed", None, []),
+        ("/thongke FPT búa tính đến 20/10/2026", "hammer", "confirmed", None, []),
     ],
 )
 async def test_what_is_counted(
@@ -218,10 +221,11 @@ async def test_what_is_counted(
     [
         ("/thongke FPT sao xẹt", "unknown_signal"),
         ("/thongke FPT búa xyz", "bad_argument"),
-        ("/thongke FPT búa 7", "bad_argument"),
+        ("/thongke FPT búa 7", "unknown_exit"),
+        ("/thongke FPT búa 7 phiên", "unknown_exit"),
         ("/thongke FPT búa khối lượng 0", "bad_argument"),
         ("/thongke FPT búa khối lượng 10/20", "bad_argument"),
-        ("/thongke FPT búa xác nhận bác bỏ", "bad_argument"),
+        ("/thongke FPT búa xác nhận bác bỏ", "several_statuses"),
         ("/thongke FPT búa 31/02/2025", "bad_date"),
         ("/thongke FPT búa 21/11/2026", "bad_date"),
         ("/thongke FPT búa tuần", "record_daily_only"),
@@ -235,6 +239,49 @@ async def test_what_is_counted(
 )
 async def test_what_is_refused(files: Answer, text: str, error: str) -> None:
     assert code(await files(text)) == error
+
+
+async def test_symbols_to_choose_from_are_asked_about_the_same_signal(files: Answer) -> None:
+    several, unknown = await files("/thongke FPT HPG búa"), await files("/thongke FPX búa")
+
+    assert questions(several) == ["/record FPT hammer", "/record HPG hammer"]
+    assert "/record FPT hammer" in questions(unknown)
+    # Of every signal there is no one to go on with.
+    assert questions(await files("/thongke FPT HPG")) == ["/record FPT", "/record HPG"]
+
+
+async def test_rsi_alone_is_both_of_its_signals(files: Answer) -> None:
+    of_share, of_market = await files("/thongke FPT rsi"), await files("/thongke rsi")
+
+    assert {each["signal"] for each in rows(of_share)} == {"rsi_overbought", "rsi_oversold"}
+    assert questions(of_market) == ["/record rsi_overbought", "/record rsi_oversold"]
+
+
+async def test_what_is_no_signal_is_repeated_as_it_was_typed(files: Answer) -> None:
+    assert "“cá mập”" in (await files("/thongke FPT cá mập")).text
+
+
+async def test_exits_and_statuses_are_named_where_one_is_wrong(files: Answer) -> None:
+    assert "sau 5, 10 hoặc 20 phiên, không có “7”" in (await files("/thongke FPT búa 7 phiên")).text
+    statuses = (await files("/thongke FPT búa xác nhận bác bỏ")).text
+    assert "xác nhận, bác bỏ hoặc tất cả" in statuses
+    assert "rejected" not in statuses
+
+
+async def test_another_share_is_asked_for_by_going_on(files: Answer) -> None:
+    await files("/thongke FPT búa bác bỏ 5 phiên", user="telegram:7")
+    same = await files("còn HPG?", user="telegram:7")
+    longer = await files("thế VCB 20 phiên", user="telegram:7")
+    weekly = await files("theo tuần thì sao", user="telegram:7")
+
+    assert (same.intent, same.symbol, row(same, "known_close", 5)["status"]) == ("record", "HPG", "rejected")
+    assert "/record HPG hammer rejected bars_20" in questions(same)
+    assert (longer.intent, longer.symbol) == ("record", "VCB")
+    # The newest words come first.
+    assert "/record VCB hammer rejected bars_5" in questions(longer)
+    assert "/record VCB hammer rejected bars_20" not in questions(longer)
+    # Records are of days alone.
+    assert (weekly.intent, weekly.symbol) == ("signals", "VCB")
 
 
 async def test_too_few_bars_are_told(price_files: PriceFiles) -> None:
@@ -347,6 +394,28 @@ async def test_other_statuses_and_exits_are_one_press_away(files: Answer) -> Non
         "/record FPT hammer volume 1.3 bars_5",
         "/record FPT hammer volume 1.3 bars_20",
     ]
+
+
+async def test_the_picture_is_of_the_sessions_asked_for(on_files: Opened) -> None:
+    pen = Pen()
+    answer = answers_of(Assistant(replace(on_files(CsvSource), draw=pen)))
+    names = []
+    for question in ("/record FPT bullish divergence 5 sessions", "/record bullish divergence 5 sessions"):
+        picture = (await answer(question, lang="en")).picture
+        assert picture is not None
+        names.append(picture.name)
+    later = (await answer("/record FPT bullish divergence 20 sessions", lang="en")).picture
+
+    for chart in pen.charts:
+        assert isinstance(chart, RecordChart)
+        assert chart.record.exit_bars == 5
+        assert chart.words.heading.startswith("5 sessions after the signal")
+        assert chart.words.subtitle.endswith(" · CSV files")
+        assert [each.label for each in chart.rows if each.is_told] == ["after 5 sessions"]
+    # Another picture than that of ten sessions needs another name.
+    assert all("5sessions" in name for name in names)
+    # Nothing has had twenty sessions yet.
+    assert later is None
 
 
 async def test_the_picture(on_files: Opened) -> None:

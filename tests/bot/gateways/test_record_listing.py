@@ -158,6 +158,7 @@ def test_the_table_tells_what_has_to_be_known(record: Callable[..., Finished], w
     assert text.startswith("Universe listed, shares: 4. Signals dated 2020-01-06 to 2022-09-09. Definition 1.\n")
     for told in (
         "a selection by survivors",
+        "\nNet: after 0.15 % to buy, 0.15 % to sell and 0.10 % tax on what is sold, whatever the market; ",
         "Stopped trading since, and counted: HPG.",
         "it is too\nnarrow",
         "look-ahead (nobody could trade this): hammer confirmed",
@@ -168,6 +169,11 @@ def test_the_table_tells_what_has_to_be_known(record: Callable[..., Finished], w
         assert told in text
     assert "SIMULATED" not in text
     assert max(map(len, text.splitlines())) < 170
+
+
+def test_the_table_names_the_costs_that_were_asked_for(record: Callable[..., Finished]) -> None:
+    text = record("hammer", "--symbols", "FPT", "--buy-fee", "0", "--sell-tax", "0.25").stdout
+    assert "\nNet: after 0.00 % to buy, 0.15 % to sell and 0.25 % tax on what is sold, " in text
 
 
 def test_too_few_are_called_so(record: Callable[..., Finished]) -> None:

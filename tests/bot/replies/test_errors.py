@@ -53,6 +53,8 @@ EXAMPLES: Mapping[str, NenBuaError] = {
     ),
     "unknown_signal": UserError("unknown_signal", value="abc", command="record"),
     "record_daily_only": UserError("record_daily_only", command="record"),
+    "unknown_exit": UserError("unknown_exit", value="7", command="record"),
+    "several_statuses": UserError("several_statuses", command="record"),
     "contradictory_record": UserError(
         "contradictory_record", reason="needs_no_confirmation", signal="rsi_oversold", command="record"
     ),

@@ -16,6 +16,7 @@ from analysis.track_record import (
     DEFINITION_VERSION,
     ENTRIES,
     EXIT_BARS,
+    HALVES,
     VIETNAM_COSTS,
     Difference,
     Distribution,
@@ -34,7 +35,15 @@ from bot.ask import Ask
 from bot.instruments import Instrument
 from bot.prices.port import PriceHistory
 from bot.replies.markup import CAPTION_LIMIT, TEXT_LIMIT, length, plain
-from bot.replies.record import ShareRecords, costs_text, difference_text, not_counted_text, share_record_text
+from bot.replies.record import (
+    ShareRecords,
+    ceiling_text,
+    costs_text,
+    difference_text,
+    not_counted_text,
+    periods_text,
+    share_record_text,
+)
 from bot.replies.record_full import full_market_text, full_share_text
 from bot.replies.record_list import ask_text, in_order, share_list_text
 from bot.replies.record_market import MarketShown, market_record_text
@@ -53,7 +62,6 @@ THAT_EVENING = Ask(text="", asked_at=datetime(2026, 11, 20, 13, tzinfo=UTC))
 VI, EN = words_in("vi"), words_in("en")
 
 HAMMER = Selection(signal="hammer", status=StatusWanted.CONFIRMED)
-NOT_WAITING = Selection(signal="hammer", status=StatusWanted.ALL)
 MIDDLE = date(2018, 7, 1)
 
 
@@ -91,6 +99,8 @@ RECORD = Record(
     without_exit=0,
     waiting=0,
     zero_range_entries=0,
+    ceiling_entries=0,
+    off_ceiling=tally(60, 100),
     across_gap=0,
     periods=PERIODS,
     distribution=Distribution(signals=(0,) * 22, base=(0,) * 22),
@@ -153,6 +163,7 @@ def test_a_caption_in_vietnamese() -> None:
     assert plain(share_record_text(VI, shown(), THAT_EVENING)).splitlines() == [
         "FPT · nến búa, có xác nhận",
         "Từ 04/01/2011 đến 20/11/2026: 23 lần đã có kết quả.",
+        "⚠️ Dưới 30 lần: chưa đủ dữ liệu để tin vào con số.",
         "",
         (
             "• Mua ở giá đóng cửa khi tín hiệu đã rõ, sau 10 phiên giá tăng 13/23 lần (57%), khoảng 37–74%. "
@@ -160,11 +171,10 @@ def test_a_caption_in_vietnamese() -> None:
         ),
         "• Bình quân mỗi lần +1,2%, trung vị +0,4%. Ngày bất kỳ: +0,9% và +0,7%.",
         (
-            "• Chênh với ngày bất kỳ: +2 điểm phần trăm (−18 đến +22), bình quân +0,3% (−2,1 đến +2,6%): khác biệt "
-            "này có thể chỉ là ngẫu nhiên."
+            "• So với ngày bất kỳ: tỷ lệ +2 điểm phần trăm (−18 đến +22), bình quân +0,3% (−2,1 đến +2,6%): quá ít "
+            "lần, chưa biết có phải do ngẫu nhiên không."
         ),
-        "• ⚠️ Dưới 30 lần: chưa đủ dữ liệu để tin vào con số.",
-        "• Trên đường đi, có lúc giá thấp hơn giá mua tới 14,2% (bình quân 4,1%).",
+        "• Trong lúc giữ, có khi giá thấp hơn giá mua 14,2% (bình quân 4,1%).",
         "• Sau phí mua 0,15%, phí bán 0,15% và thuế 0,1%: có lãi 12/23 lần (52%), bình quân +0,8%.",
         "• Giá tăng 2011–2018: 7/12 lần (58%; ngày bất kỳ 55%) · 2018–2026: 6/11 lần (55%; ngày bất kỳ 55%).",
         "• Giá tăng 2015–2020: 3/8 lần (38%; ngày bất kỳ 55%) · 2021–2025: 5/7 lần (71%; ngày bất kỳ 55%).",
@@ -180,32 +190,36 @@ def test_a_caption_in_english() -> None:
 
     assert text.startswith("FPT · hammer, confirmed\nFrom 4 Jan 2011 to 20 Nov 2026: 23 times with a known outcome.")
     assert (
-        "• Bought at the close once it is known, 10 sessions later the price was higher 13 of 23 times (57%), "
+        "• Buying at the close once it is known: 10 sessions later the price was higher 13 of 23 times (57%), "
         "range 37–74%. Any day: 54%."
     ) in text
-    assert "(−18 to +22), on average +0.3% (−2.1 to +2.6%): this difference may be mere chance." in text
+    assert "(−18 to +22), +0.3% on average (−2.1 to +2.6%): too few cases to tell it from chance." in text
     assert "⚠️ Fewer than 30 cases: not enough data to rely on." in text
 
 
 @pytest.mark.parametrize(
     ("rates", "means", "said"),
     [
-        ((-0.01, 0.01), (-0.01, 0.01), "this difference may be mere chance."),
-        ((0.01, 0.03), (-0.01, 0.01), "the first is hardly mere chance, the second may be."),
-        ((-0.01, 0.01), (-0.03, -0.01), "the first may be mere chance, the second hardly is."),
+        ((-0.01, 0.01), (-0.01, 0.01), "the difference may be mere chance."),
+        ((0.01, 0.03), (-0.01, 0.01), "the rate is hardly mere chance, the average may be."),
+        ((-0.01, 0.01), (-0.03, -0.01), "the rate may be mere chance, the average hardly is."),
         ((0.01, 0.03), (0.01, 0.03), "hardly mere chance, but no promise either."),
         # An interval that ends at 0 holds it.
-        ((0.0, 0.03), (-0.03, 0.0), "this difference may be mere chance."),
+        ((0.0, 0.03), (-0.03, 0.0), "the difference may be mere chance."),
     ],
 )
 def test_what_chance_may_explain(rates: tuple[float, float], means: tuple[float, float], said: str) -> None:
-    record = replace(
+    enough = replace(
         RECORD,
+        signals=tally(17, 30),
         win_rate_difference=Difference(value=0.02, interval=Interval(low=rates[0], high=rates[1])),
         mean_difference=Difference(value=0.02, interval=Interval(low=means[0], high=means[1])),
     )
+    too_few = replace(enough, signals=tally(17, 29))
 
-    assert plain(difference_text(EN, record) or EN.text("")).endswith(said)
+    assert plain(difference_text(EN, enough) or EN.text("")).endswith(f": {said}")
+    # Of so few cases the interval itself says little.
+    assert plain(difference_text(EN, too_few) or EN.text("")).endswith(": too few cases to tell it from chance.")
 
 
 def test_an_interval_beside_0_does_not_look_as_if_it_ended_there() -> None:
@@ -216,14 +230,14 @@ def test_an_interval_beside_0_does_not_look_as_if_it_ended_there() -> None:
     )
 
     text = plain(difference_text(EN, record) or EN.text(""))
-    assert "−14.0 percentage points (−31.0 to −0.3), on average −1.50% (−2.90 to −0.03%)" in text
+    assert "−14.0 percentage points (−31.0 to −0.3), −1.50% on average (−2.90 to −0.03%)" in text
 
 
 def test_too_few_days_tell_no_difference() -> None:
     record = replace(RECORD, win_rate_difference=Difference(value=0.1, interval=None))
 
     assert plain(difference_text(EN, record) or EN.text("")) == (
-        "They fell on too few days to tell a difference from chance."
+        "Too few different days to tell a difference from chance."
     )
     assert difference_text(EN, EMPTY) is None
 
@@ -283,10 +297,28 @@ def test_bars_without_range_and_gaps_stand_in_the_whole_record() -> None:
     assert "Giá tăng 2015–2020: 3/8 lần (38%; ngày bất kỳ 55%) · 2021–2025: 5/7 lần (71%; ngày bất kỳ 55%)." in text
 
 
+def test_what_nobody_sells_is_told_where_it_is_much_of_a_record() -> None:
+    few = replace(RECORD, signals=tally(60, 100), ceiling_entries=4, off_ceiling=tally(57, 96))
+    assert ceiling_text(EN, few) is None
+    many = replace(few, ceiling_entries=20, off_ceiling=tally(36, 80))
+    assert ceiling_text(EN, many) == (
+        "20 of them would have been bought at the daily limit, where hardly anybody sells. "
+        "Without them: higher 45% of the other 80 times."
+    )
+    assert ceiling_text(VI, many) == (
+        "Trong đó 20 lần phải mua ở giá trần, khi gần như không ai bán. "
+        "Bỏ những lần ấy ra: giá tăng 45% trong 80 lần còn lại."
+    )
+    every = replace(few, ceiling_entries=100, off_ceiling=tally(0, 0))
+    assert (
+        ceiling_text(EN, every) == "100 of them would have been bought at the daily limit, where hardly anybody sells."
+    )
+
+
 def test_the_table_fits_a_phone() -> None:
     text = plain(full_share_text(VI, shown(), THAT_EVENING))
 
-    assert "giá tăng         57%    57%    57%" in text
+    assert "lần giá tăng     57%    57%    57%" in text
     assert "khoảng        37–74% 37–74% 37–74%" in text
     rows = [line for line in text.splitlines() if line.startswith(("số phiên", "số lần", "ngày bất kỳ  "))]
     assert len(rows) == 2 * 5
@@ -336,6 +368,15 @@ def test_the_claims_of_the_article_stand_beside_the_records() -> None:
     assert "59.2%, +2.2%. That is look-ahead (cannot be traded)." in english
 
 
+def test_made_up_prices_contradict_no_article_and_lack_nobody() -> None:
+    made_up = replace(CLAIMED, market=replace(CLAIMED.market, simulated=True))
+
+    for text in (market_record_text(EN, made_up), full_market_text(EN, made_up, THAT_EVENING)):
+        assert text.startswith("⚠️ Simulated prices")
+        assert "Nến Hammer" not in text
+        assert "Only shares listed today" not in text
+
+
 def test_claims_are_of_ten_sessions_and_of_hammers_alone() -> None:
     for told in (replace(CLAIMED, exit_bars=20), replace(CLAIMED, unconfirmed=None)):
         assert "Nến Hammer" not in market_record_text(VI, told)
@@ -346,11 +387,67 @@ def test_the_whole_market_s_record_has_what_nobody_could_trade_under_its_own_nam
     text = plain(full_market_text(VI, CLAIMED, THAT_EVENING))
 
     ahead = text.split("Nhìn trước (không giao dịch được)\n")[1]
-    assert "giá tăng       59,2%  59,2%  59,2%" in ahead.split("\n\n")[0]
+    assert "lần giá tăng   59,2%  59,2%  59,2%" in ahead.split("\n\n")[0]
     assert "Thiếu giá: AAA, BBB." in text
-    assert "3 mã trong đó đã ngừng giao dịch sớm hơn" in text
+    assert "Mua ở giá đóng cửa, sau 10 phiên\n\n• So với ngày bất kỳ" in text
     assert "Nhiều tín hiệu rơi vào cùng ngày" in text
     assert "Đo lúc 22:00 ngày 20/11/2026." in text
+    assert "Nguồn:" not in text
+
+
+def test_the_whole_market_s_record_names_its_sources_once_each() -> None:
+    market = replace(market_of(MANY), sources=("csv", "udf:charts.example.vn/a", "udf:charts.example.vn/b"))
+
+    text = full_market_text(VI, MarketShown(market=market, exit_bars=10), THAT_EVENING)
+    assert "Nguồn: tệp CSV, charts.example.vn." in text
+
+
+@pytest.mark.parametrize(
+    ("ended", "vietnamese", "english"),
+    [
+        (0, "Chỉ gồm mã còn niêm yết đến nay", "Only shares listed today: who vanished is missing"),
+        (1, "Tính cả 1 mã đã ngừng giao dịch", "Includes 1 share that no longer trades."),
+        (3, "Tính cả 3 mã đã ngừng giao dịch", "Includes 3 shares that no longer trade."),
+    ],
+)
+def test_shares_that_ended_and_only_those_listed_today_are_not_both_told(
+    ended: int, vietnamese: str, english: str
+) -> None:
+    shown_market = MarketShown(market=replace(market_of(MANY), ended=ended), exit_bars=10)
+
+    for words, said in ((VI, vietnamese), (EN, english)):
+        for text in (market_record_text(words, shown_market), full_market_text(words, shown_market, THAT_EVENING)):
+            assert said in text
+            assert sum(one in text for one in ("Chỉ gồm mã", "Tính cả", "Only shares listed", "Includes")) == 1
+
+
+def test_a_half_without_a_signal_has_no_rate() -> None:
+    first = replace(PERIODS[0], signals=tally(0, 0))
+
+    assert plain(periods_text(EN, replace(RECORD, periods=(first, PERIODS[1])), HALVES) or EN.text("")) == (
+        "Higher in 2011–2018: no signal · 2018–2026: 6 of 11 (55%; any day 55%)."
+    )
+
+
+def test_without_a_case_nothing_is_said_of_cases() -> None:
+    text = plain(share_record_text(EN, shown(EMPTY), THAT_EVENING))
+
+    assert "It has never happened with 10 sessions after it" in text
+    assert "cases on neighbouring days overlap" not in text
+
+
+def test_the_market_s_line_is_of_the_same_exit() -> None:
+    market = market_of(MANY)
+    longer = replace(
+        market,
+        records=tuple(
+            replace(one, signals=tally(600, 1_096)) if one.exit_bars == 20 else one for one in market.records
+        ),
+    )
+    of_share = shown(exit_bars=20, market=longer)
+
+    for text in (share_record_text(EN, of_share, THAT_EVENING), full_share_text(EN, of_share, THAT_EVENING)):
+        assert "1,096 cases, higher in 55%" in text
 
 
 def test_a_basket_is_told_as_that() -> None:
@@ -420,5 +517,5 @@ def test_costs_are_those_that_were_counted() -> None:
     free = replace(RECORD, costs=replace(VIETNAM_COSTS, buy_fee=0.0, sell_fee=0.002))
 
     assert plain(costs_text(EN, free)).startswith(
-        "After costs (0.00% to buy, 0.20% to sell, 0.1% tax): a gain 12 of 23"
+        "After costs (0.00% to buy, 0.20% to sell, 0.1% tax): in profit 12 of 23"
     )

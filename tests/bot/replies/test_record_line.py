@@ -34,7 +34,7 @@ TOLD = {
         ),
         (
             "FPT since 2011: hammer confirmed 23 times; "
-            "price higher after 10 sessions: 13 (57%, range 37–74%); any day: 54%. Too few data to tell."
+            "price higher after 10 sessions: 13 (57%, range 37–74%); any day: 54%. Too few to tell."
         ),
     ),
     "many": (
@@ -56,7 +56,7 @@ TOLD = {
         ),
         (
             "FPT since 2011: bearish divergence 1 time; "
-            "price higher after 10 sessions: 1 (100%, range 21–100%); any day: 54%. Too few data to tell."
+            "price higher after 10 sessions: 1 (100%, range 21–100%); any day: 54%. Too few to tell."
         ),
     ),
     "never": (
@@ -87,7 +87,9 @@ def test_thirty_cases_are_enough(n: int, *, is_few: bool) -> None:
 def test_the_market_is_told_of_its_ten_sessions_with_its_shares_and_span() -> None:
     told = ToldRecord(own=own_record(), market=market_record(own_record(423, 940, base=(1, 2))))
 
-    assert market_text(VI, told) == "Cả thị trường (188 mã, từ 2008): 940 lần, giá tăng 45%; ngày bất kỳ: 50%."
+    assert market_text(VI, told) == (
+        "Cả thị trường (188 mã, từ 2008): 940 lần, giá tăng trong 45% số lần; ngày bất kỳ: 50%."
+    )
     assert market_text(EN, told) == (
         "The whole market (188 shares since 2008): 940 cases, higher in 45%; any day: 50%."
     )

@@ -23,8 +23,8 @@ from analysis.track_record import (
     Tally,
     usual_status,
 )
-from bot.replies.record_picture import record_chart, signal_with_status
-from bot.replies.record_words import conditions
+from bot.replies.record_picture import record_chart
+from bot.replies.record_words import conditions, signal_with_status
 from bot.replies.words import LANGUAGES, words_in
 from tests.analysis.charts.test_cards import assert_is_a_picture
 from tests.analysis.charts.test_record_chart import made_record
@@ -103,8 +103,8 @@ def test_the_picture_in_vietnamese() -> None:
         name="Sau tín hiệu: 400 lần", median="trung vị −0,6%: một nửa số lần cao hơn, một nửa thấp hơn"
     )
     assert words.base == LegendWords(name="Ngày bất kỳ của các mã này: 440.424 phiên", median="trung vị +0,2%")
-    assert words.fell == SideWords(signals="Không tăng: 55,0% ▼", base="ngày bất kỳ: 50,0%")
-    assert words.rose == SideWords(signals="▲ Tăng: 45,0%", base="ngày bất kỳ: 50,0%")
+    assert words.fell == SideWords(signals="Không tăng: 55,0% số lần ▼", base="ngày bất kỳ: 50,0%")
+    assert words.rose == SideWords(signals="▲ Tăng: 45,0% số lần", base="ngày bất kỳ: 50,0%")
     assert words.ends == ("≤ −20%", "> +20%")
     assert words.marks.write(2.5, 1) == "2,5"
     assert [(row.label, row.numbers, row.is_told) for row in chart.rows][:2] == [
@@ -125,8 +125,8 @@ def test_the_picture_in_english() -> None:
         name="After the signal: 400 cases", median="median −0.6%: half of the cases higher, half lower"
     )
     assert words.base == LegendWords(name="Any day of these symbols: 440,424 sessions", median="median +0.2%")
-    assert words.fell == SideWords(signals="Not up: 55.0% ▼", base="any day: 50.0%")
-    assert words.rose == SideWords(signals="▲ Up: 45.0%", base="any day: 50.0%")
+    assert words.fell == SideWords(signals="Not up: 55.0% of cases ▼", base="any day: 50.0%")
+    assert words.rose == SideWords(signals="▲ Up: 45.0% of cases", base="any day: 50.0%")
     assert words.heads == ("cases", "● signal", "95% interval", "┃ any day")
     assert words.marks.write(2.5, 1) == "2.5"
 
@@ -170,8 +170,8 @@ def test_a_row_without_cases_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("n", "vi", "en"),
     [
-        (1, "Chưa đủ dữ liệu: 1 lần, dưới 30", "Too few data: 1 case, under 30"),
-        (29, "Chưa đủ dữ liệu: 29 lần, dưới 30", "Too few data: 29 cases, under 30"),
+        (1, "Chưa đủ dữ liệu: 1 lần, dưới 30", "Too little data: 1 case, fewer than 30"),
+        (29, "Chưa đủ dữ liệu: 29 lần, dưới 30", "Too little data: 29 cases, fewer than 30"),
         (30, "", ""),
     ],
 )

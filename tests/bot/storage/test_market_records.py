@@ -14,14 +14,21 @@ import pytest
 from sqlalchemy import Table, select, update
 from structlog.testing import capture_logs
 
-from analysis.track_record import DEFINITION_VERSION, Occurrences, Pool, Selection, StatusWanted, every_selection
+from analysis.track_record import (
+    DEFINITION_VERSION,
+    Occurrences,
+    Pool,
+    Selection,
+    StatusWanted,
+    every_selection,
+    measure,
+)
 from analysis.track_record.occurrences import COLUMNS
 from bot.errors import TryLater
 from bot.storage.database import Database
 from bot.storage.market_records import DatabaseMarketRecords
 from bot.storage.tables import MARKET_RECORDS, SHARE_TRACKS
-from bot.track_record.gathering import measured_by_selection
-from bot.track_record.market import KeptTrack, MarketRecord, Measured
+from bot.track_record.market import KeptTrack, MarketRecord, Measurement
 from bot.track_record.share import track_of
 from tests.bot.prices.samples import share
 from tests.bot.storage.test_database import ended_threads
@@ -50,8 +57,9 @@ def everything() -> tuple[MarketRecord, ...]:
             measured_at=MEASURED_AT,
             records=records,
             digest="0f" * 16,
+            sources=("csv", "udf:charts.example.vn/a path"),
         )
-        for records in measured_by_selection(pool, every_selection())
+        for records in measure(pool, every_selection(), look_ahead=True)
     )
 
 
@@ -111,7 +119,7 @@ async def test_sources_universes_and_selections_are_kept_apart(store: DatabaseMa
 async def test_it_tells_when_each_selection_was_measured_by_a_definition(store: DatabaseMarketRecords) -> None:
     await store.keep("here", [of(HAMMER), replace(of(RAREST), definition=DEFINITION_VERSION + 1)])
     await store.keep("there", [of(RAREST)])
-    measured = Measured(measured_at=MEASURED_AT, digest="0f" * 16)
+    measured = Measurement(measured_at=MEASURED_AT, digest="0f" * 16)
     assert await store.measured("here", "listed", DEFINITION_VERSION) == {HAMMER.key: measured}
     assert await store.measured("here", "vn30", DEFINITION_VERSION) == {}
 

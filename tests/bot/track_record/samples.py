@@ -14,7 +14,7 @@ from analysis.signals import History
 from bot.errors import SymbolNotFound, TryLater
 from bot.instruments import Instrument
 from bot.prices.port import PriceHistory
-from bot.track_record.market import KeptTrack, MarketRecord, Measured
+from bot.track_record.market import KeptTrack, MarketRecord, Measurement
 from tests.analysis.builders import random_bars
 
 SYMBOLS = ("ACB", "FPT", "HPG", "VNM")
@@ -84,10 +84,10 @@ class Kept:
         self._may_fail()
         return self.records.get((prices, universe, selection))
 
-    async def measured(self, prices: str, universe: str, definition: int) -> Mapping[str, Measured]:
+    async def measured(self, prices: str, universe: str, definition: int) -> Mapping[str, Measurement]:
         self._may_fail()
         return {
-            key: Measured(measured_at=record.measured_at, digest=record.digest)
+            key: Measurement(measured_at=record.measured_at, digest=record.digest)
             for (own, of, key), record in self.records.items()
             if (own, of, record.definition) == (prices, universe, definition)
         }

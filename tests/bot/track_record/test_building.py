@@ -177,6 +177,14 @@ async def test_only_the_share_with_new_bars_is_looked_through(directory: Directo
     assert looked_through == ["HPG"]
 
 
+async def test_the_same_bars_of_another_source_are_measured_anew_and_told_as_its_own(directory: Directory) -> None:
+    kept = Kept()
+    await steps_of(builder(Shares(), kept, directory))
+    assert {record.sources for record in kept.records.values()} == {("fake",)}
+    await steps_of(builder(Shares(key="another"), kept, directory))
+    assert {record.sources for record in kept.records.values()} == {("another",)}
+
+
 async def test_another_definition_looks_through_everything(directory: Directory, looked_through: list[str]) -> None:
     kept, shares = Kept(), Shares()
     await steps_of(builder(shares, kept, directory))

@@ -42,11 +42,9 @@ def test_each_selection_has_the_records_it_would_have_alone() -> None:
     wanted = (HAMMER, OVERSOLD, STAR)
     found = gathered.market_records(wanted, EVENING)
     pool = Pool.of(gathered.tracks)
-    assert [list(record.records) for record in found] == [
-        measure(pool, [HAMMER], look_ahead=True),
-        measure(pool, [OVERSOLD]),
-        measure(pool, [STAR], look_ahead=True),
-    ]
+    alone = [measure(pool, [one], look_ahead=True) for one in wanted]
+    assert [[record.records] for record in found] == alone
+    assert [len(record.records) for record in found] == [9, 6, 9]
     assert [record.selection for record in found] == list(wanted)
 
 
@@ -57,6 +55,8 @@ def test_what_has_to_be_known_of_the_shares_stands_beside_them() -> None:
     assert (record.universe, record.symbols, record.missing, record.ended) == ("some", 2, ("AAC", "AAD"), 1)
     assert (record.first, record.last) == (date(2020, 1, 6), walk(1).last_session)
     assert (record.simulated, record.definition, record.measured_at) == (False, DEFINITION_VERSION, EVENING)
+    # Each once, whatever share it gave.
+    assert record.sources == ("fake",)
 
 
 @pytest.mark.parametrize(("days", "ended"), [(30, ()), (31, ("AAB",))])

@@ -33,6 +33,8 @@ KEYS = [signal.key for signal in SIGNALS]
         ("FPT hammer six steps", ["hammer"], {"six_steps"}, "FPT"),
         ("FPT búa sau 20 phiên", ["hammer"], {"bars_20"}, "FPT"),
         ("FPT búa tuần", ["hammer"], {"longer"}, "FPT"),
+        # "thắng" without its marks is no month.
+        ("ty le thang nen bua hpg", ["hammer"], {"noise"}, "hpg"),
     ],
 )
 def test_what_is_asked_for(text: str, signals: list[str], wishes: set[str], left: str) -> None:
