@@ -89,8 +89,9 @@ bought at today's price.
 - Prices of Vietnamese shares are {adjusted}.
 - The shares are a list of those that are traded today: those that failed are missing, so every share of winners is too
   friendly, that of any session as much as that of a signal.
-- Of twenty claims about nothing, one or two would look clear: that is what a 95 % interval means, and simulated prices
-  on which a signal had no effect were called clear in 6 to 10 of 100 runs. Dozens of comparisons stand below.
+- Of twenty claims about nothing, one or two would look clear: that is what a 95 % interval means, and of made-up shares
+  on which a signal had no effect 5 to 6 in 100 were called clear (`python -m tests.interval_coverage`). Dozens of
+  comparisons stand below.
 - Days and definitions under which a claimed number would come out were searched for on purpose. They may explain how it
   came about; they prove nothing.
 """

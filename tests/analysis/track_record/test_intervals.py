@@ -83,8 +83,13 @@ def test_signals_of_one_week_have_no_interval_however_many() -> None:
         assert record.mean_difference.interval is None
 
 
-def test_signals_of_five_separate_times_have_one() -> None:
-    pool = pool_of(walk(1, 400), *[engulfing(bar) for bar in (0, 60, 120, 180, 240)])
+def test_signals_of_ten_separate_times_have_one_and_of_nine_none() -> None:
+    times = [engulfing(bar) for bar in range(0, 300, 30)]
+    for record in measured(pool_of(walk(1, 400), *times[1:]), [ENGULFING]):
+        assert record.signals.n == 9
+        assert record.mean_difference is not None
+        assert record.mean_difference.interval is None
+    pool = pool_of(walk(1, 400), *times)
     for record in measured(pool, [ENGULFING]):
         assert record.mean_difference is not None
         assert record.mean_difference.interval is not None
@@ -144,7 +149,7 @@ def intervals_the_long_way(pool: Pool, record: Record) -> list[tuple[float, floa
 
 
 def test_intervals_against_the_long_way() -> None:
-    pool = Pool.of([Track.of(f"S{seed}", walk(seed, 420), one_tick) for seed in range(2)])
+    pool = Pool.of([Track.of(f"S{seed}", walk(seed, 420), one_tick) for seed in range(6)])
     shooting_star = Selection(signal="shooting_star", status=StatusWanted.CONFIRMED)
     records = measured(pool, [shooting_star], since=date(2019, 3, 1), until=date(2020, 6, 1), look_ahead=True)
     assert len(records) == 9
