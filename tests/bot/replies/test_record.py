@@ -307,7 +307,7 @@ def test_what_nobody_sells_is_told_where_it_is_much_of_a_record() -> None:
     )
     assert ceiling_text(VI, many) == (
         "Trong đó 20 lần phải mua ở giá trần, khi gần như không ai bán. "
-        "Bỏ những lần ấy ra, giá tăng trong 45% của 80 lần còn lại."
+        "Bỏ ra thì trong 80 lần còn lại, giá tăng ở 45% số lần."
     )
     every = replace(few, ceiling_entries=100, off_ceiling=tally(0, 0))
     assert (
