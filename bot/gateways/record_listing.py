@@ -112,6 +112,8 @@ def _heading(found: Measured) -> Iterator[str]:
     gathering, sample = found.gathering, found.records[0][0]
     if gathering.simulated:
         yield "SIMULATED PRICES: these figures say nothing about the market."
+    if not gathering.adjusted:
+        yield "Not all prices are adjusted for dividends and share issues, which then count as falls."
     yield (
         f"Universe {gathering.universe.key}, shares: {sample.shares}. Signals dated {sample.since} to {sample.until}. "
         f"Definition {DEFINITION_VERSION}."

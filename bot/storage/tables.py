@@ -209,7 +209,7 @@ MARKET_RECORDS = Table(
     # Symbols, separated by spaces.
     Column("missing", Text, nullable=False),
     # Keys of sources, one a line.
-    Column("sources", Text, nullable=False, server_default=""),
+    Column("sources", Text, nullable=False),
     Column("content", Text, nullable=False),
 )
 

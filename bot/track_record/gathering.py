@@ -19,14 +19,15 @@ ENDED_AFTER = timedelta(days=30)
 class Gathering:
     """What was read of a universe's shares; their bars are let go as soon as they have been read.
 
-    missing: symbols that no bars were got for, in their order. sources: the keys of those that gave bars, as a set in
-    their order.
+    missing: symbols that no bars were got for, in their order. simulated: whether any price is made up; adjusted:
+    whether all are, for dividends and share issues. sources: the keys of those that gave bars, as a set in their order.
     """
 
     universe: Universe
     tracks: list[Track] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     simulated: bool = False
+    adjusted: bool = True
     sources: dict[str, None] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set, init=False, repr=False)
 
@@ -40,6 +41,7 @@ class Gathering:
             return
         self.tracks.append(track)
         self.simulated |= member.prices.simulated
+        self.adjusted &= member.prices.adjusted
         self.sources[member.prices.source] = None
 
     @cached_property

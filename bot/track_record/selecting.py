@@ -81,6 +81,7 @@ class Measured:
                 "too_short": self.too_short(signal),
                 "ended": self.gathering.ended,
                 "simulated": self.gathering.simulated,
+                "adjusted": self.gathering.adjusted,
                 "definition": DEFINITION_VERSION,
             }
             yield from ({**record_row(record, self.gathering.universe.key), **beside} for record in records)

@@ -68,7 +68,7 @@ def test_files_and_made_up_prices(tmp_path: Path, nenbua_here: Command, monkeypa
     assert lines[0].startswith(f"warning  csv:{folder}: 1 symbol, newest bar 2025-02-21 (FPT); sessions behind: ")
     assert lines[1].startswith("ok       demo: simulated prices of ")
     assert lines[2:4] == [
-        "ok       database: opens and takes what is written, schema 0007",
+        "ok       database: opens and takes what is written, schema 0006",
         f"         sqlite+aiosqlite:///{tmp_path / 'nenbua.db'}",
     ]
     assert lines[-1] == f"3 well, 1 doubtful: csv:{folder}"

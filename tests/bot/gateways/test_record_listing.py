@@ -191,6 +191,18 @@ def test_the_table_of_all_has_a_line_for_each_selection(record: Callable[..., Fi
         assert f"\n{selection.key}  " in text
 
 
+def test_prices_that_are_not_adjusted_are_called_so(
+    nenbua_here: Command, walks: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for address, adjusted in ((f"csv:{walks}", True), (f"csv:{walks}?adjusted=0", False)):
+        monkeypatch.setenv("NENBUA_PRICES", address)
+        assert (
+            "Not all prices are adjusted" in nenbua_here("record", "doji", "--symbols", "FPT").stdout
+        ) is not adjusted
+        finished = nenbua_here("record", "doji", "--symbols", "FPT", "--json")
+        assert {json.loads(line)["adjusted"] for line in finished.stdout.splitlines()} == {adjusted}
+
+
 def test_made_up_prices_are_called_so(nenbua_here: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NENBUA_PRICES", "demo")
     assert nenbua_here("record", "doji", "--symbols", "FPT").stdout.startswith("SIMULATED PRICES")

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("symbols", sa.Integer, nullable=False),
         sa.Column("ended", sa.Integer, nullable=False),
         sa.Column("missing", sa.Text, nullable=False),
+        sa.Column("sources", sa.Text, nullable=False),
         sa.Column("content", sa.Text, nullable=False),
     )
     op.create_table(
