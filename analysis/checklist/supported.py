@@ -7,6 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from analysis.bars import TOLERANCE
+from analysis.candles import Candles
 from analysis.checklist.levels import AVERAGES, LOOK_BACK_BARS, OF_UPSWING
 from analysis.checklist.steps import SUPPORT_ATRS
 from analysis.indicators import average_true_range, bollinger_bands, sma
@@ -17,9 +18,12 @@ from analysis.signals.history import History
 def supported_bars(history: History) -> NDArray[np.bool_]:
     """Whether each bar's low lies within half an ATR14 of a support, as `read_support` tells of one bar.
 
-    False where the ATR or every level is not known. Nothing at a bar rests on a later one.
+    False where the ATR or every level is not known. Nothing at a bar rests on a later one. Worked out once a history.
     """
-    candles = history.candles
+    return history.candles.once(_at_support, _at_support)
+
+
+def _at_support(candles: Candles) -> NDArray[np.bool_]:
     reach = SUPPORT_ATRS * average_true_range(candles.high, candles.low, candles.close) + TOLERANCE * candles.low
     supported = _at_swing_low(candles.low, reach)
     averages = [sma(candles.close, bars) for bars in AVERAGES.values()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
 from typing import TypeAlias
@@ -127,16 +127,7 @@ def _cases(pool: Pool, selection: Selection, days: Days, *, look_ahead: bool) ->
     for entry in ENTRIES:
         yield _bought(pool, selection, entry, days)
     if look_ahead and signal_by_key(selection.signal).needs_confirmation:
-        yield _bought(pool, _confirmed(selection), Entry.LOOK_AHEAD, days)
-
-
-def _confirmed(selection: Selection) -> Selection:
-    return Selection(
-        signal=selection.signal,
-        status=StatusWanted.CONFIRMED,
-        min_volume=selection.min_volume,
-        filters=selection.filters,
-    )
+        yield _bought(pool, replace(selection, status=StatusWanted.CONFIRMED), Entry.LOOK_AHEAD, days)
 
 
 def _bought(pool: Pool, selection: Selection, entry: Entry, days: Days) -> _Cases:
