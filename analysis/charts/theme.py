@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import Field, dataclass
+from dataclasses import Field, dataclass, replace
 from typing import Any, ClassVar, Protocol
 
+WIDTH = 1280
+HEIGHT = 960
+PHONE_WIDTH = 400
+"""About so wide a phone shows a picture in a chat: there every letter has to be read."""
+
+# Type sizes in pixels.
+TITLE = 44
+SUBTITLE = 28
+LABEL = 27
+TAG = 27
+MARK = 25
+FOOTER = 25
+STAMP = 118
+SMALLEST_SHARE = 0.85
+"""Text that has to fit a place may shrink to this share of its size before it is cut."""
+SMALLEST = 23
+"""No letter is smaller: on a phone it would be under 7 pixels high."""
+
+
+WIDTH_PX, HEIGHT_PX, DPI = WIDTH, HEIGHT, 100
+TITLE_PT, SUBTITLE_PT, LABEL_PT, TAG_PT, STAMP_PT = 24, 15, 14, 13, 54
 FONT = "DejaVu Sans"
-"""Ships with Matplotlib and has every Vietnamese letter."""
-
-WIDTH_PX = 1280
-HEIGHT_PX = 960
-DPI = 100
-
-TITLE_PT = 24
-SUBTITLE_PT = 15
-LABEL_PT = 14
-TAG_PT = 13
-STAMP_PT = 54
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """One set of colours: rises are green and falls red, as on Vietnamese boards.
+    """One set of colours.
 
     field: the ground of a schematic picture. band: a stretch of a scale. on_color: letters on boxes in the colours.
-    floor: a floor price, as Vietnamese boards show it. stamp_alpha: how much of the stamp covers what is below.
-    curves: apart in hue and in brightness; green and red are kept for rises and falls.
+    rise, fall, reference: of a close above, below, at the one it is held against; ceiling, floor: of a close at the
+        day's price limit: green, red, yellow, purple and cyan, as on Vietnamese boards.
+    stamp_opacity: how much of the stamp covers what is below.
+    curves: apart in hue and in brightness; the colours of rises and falls are kept for those.
     shades: of boxes, growing with the size, as many as the size classes of any currency need.
     """
 
@@ -38,14 +50,21 @@ class Theme:
     on_color: str
     rise: str
     fall: str
+    reference: str
+    ceiling: str
+    floor: str
     fast_average: str
     slow_average: str
     rsi: str
-    floor: str
     stamp: str
-    stamp_alpha: float
+    stamp_opacity: float
     curves: tuple[str, str, str, str, str]
     shades: tuple[str, str, str, str, str, str]
+
+    @property
+    def stamp_alpha(self) -> float:
+        """Old name."""
+        return self.stamp_opacity
 
 
 class Themed(Protocol):
@@ -63,37 +82,67 @@ LIGHT = Theme(
     background="#ffffff",
     field="#f5f7fa",
     text="#1b2430",
-    muted="#5d6b7a",
+    muted="#566372",
     grid="#e6eaef",
     band="#c3cdd9",
     on_color="#ffffff",
-    rise="#12946a",
-    fall="#d93f45",
-    fast_average="#e08a00",
-    slow_average="#2f6fd6",
+    rise="#0e8a62",
+    fall="#d6353c",
+    reference="#a87800",
+    ceiling="#a020b8",
+    floor="#0a7ea0",
+    fast_average="#c77700",
+    slow_average="#2566cf",
     rsi="#6d4bc3",
-    floor="#0e8fb0",
     stamp="#b3261e",
-    stamp_alpha=0.22,
-    curves=("#1f5fd0", "#e08a00", "#7a3fc4", "#0b8f96", "#c2307a"),
+    stamp_opacity=0.2,
+    curves=("#1f5fd0", "#c77700", "#7a3fc4", "#0b7f86", "#c2307a"),
     shades=("#eef3fb", "#d9e5f8", "#bfd4f3", "#9dbdec", "#7aa5e4", "#5a8fdc"),
 )
 DARK = Theme(
     background="#11161d",
     field="#1a212b",
     text="#eef2f7",
-    muted="#9fadbd",
+    muted="#a4b1c0",
     grid="#29323e",
     band="#4a5a6d",
     on_color="#0c1117",
     rise="#2fc48d",
     fall="#ff6b70",
+    reference="#e9c93f",
+    ceiling="#d57bff",
+    floor="#45c4e3",
     fast_average="#f5ab3d",
     slow_average="#6ba8ff",
     rsi="#b79cff",
-    floor="#45c4e3",
     stamp="#ff8a80",
-    stamp_alpha=0.3,
+    stamp_opacity=0.28,
     curves=("#6ba8ff", "#f5ab3d", "#c19bff", "#3fd0d4", "#ff85bf"),
     shades=("#1b2532", "#1f2e43", "#243853", "#2a4365", "#304f78", "#345689"),
 )
+# For those who cannot tell green from red: blue and orange, after M. Okabe and K. Ito (https://jfly.uni-koeln.de/color/,
+# 2002, revised 2008), darkened or lightened until they can be read.
+LIGHT_SAFE = replace(
+    LIGHT,
+    rise="#0067a3",
+    fall="#bf4d00",
+    ceiling="#7b3294",
+    floor="#5c4a00",
+    slow_average="#4b5563",
+)
+DARK_SAFE = replace(
+    DARK,
+    rise="#56b4e9",
+    fall="#ff9a4d",
+    ceiling="#e7a1d0",
+    floor="#f0e442",
+    slow_average="#c3ccd8",
+)
+THEMES = {"light": LIGHT, "dark": DARK, "light_safe": LIGHT_SAFE, "dark_safe": DARK_SAFE}
+"""Every theme by its name."""
+
+
+def blended(color: str, ground: str, share: float) -> str:
+    """The colour of an ink that covers so much of the ground."""
+    pairs = ((int(color[place : place + 2], 16), int(ground[place : place + 2], 16)) for place in (1, 3, 5))
+    return "#" + "".join(f"{round(over * share + under * (1 - share)):02x}" for over, under in pairs)

@@ -48,6 +48,8 @@ class ChartWords(FrameWords):
     price_digits: decimals of a price. price_unit: prices are written as multiples of this.
     volume, rsi, overbought, oversold: names in the panels.
     thousand, million, billion: what follows a shortened volume.
+    merged: told where a candle stands for several bars, `{bars}` of them.
+    volume_average: names the mean volume of `{bars}` bars.
     """
 
     price_digits: int
@@ -59,6 +61,8 @@ class ChartWords(FrameWords):
     million: str
     billion: str
     price_unit: float = 1.0
+    merged: str = ""
+    volume_average: str = ""
 
     def write_price(self, price: float) -> str:
         """The price in its unit with its usual decimals."""

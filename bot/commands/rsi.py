@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analysis.charts import RsiChart, draw_rsi_chart
+from analysis.charts import Chart, draw_chart, kinds
 from analysis.errors import NotDefined
 from analysis.indicators import RSI_PERIOD
 from analysis.rsi_reading import Limits, RsiReading, Zone, read_rsi
@@ -98,9 +98,9 @@ async def _picture(subject: Subject, reading: RsiReading) -> Picture:
         reading.change,
         rsi_period=reading.period,
     )
-    chart = RsiChart(bars=subject.bars, period=reading.period, limits=reading.limits, words=words)
+    chart = Chart(rows=kinds.RSI, bars=subject.bars, rsi_period=reading.period, limits=reading.limits, words=words)
     name = subject.picture_name(f"rsi{reading.period}", reading.session)
-    return await subject.request.picture(name, draw_rsi_chart, chart)
+    return await subject.request.picture(name, draw_chart, chart)
 
 
 def _buttons(subject: Subject, reading: RsiReading, told: ToldRecord | None) -> tuple[tuple[Button, ...], ...]:
