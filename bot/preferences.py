@@ -15,6 +15,13 @@ class ColorTheme(StrEnum):
     DARK = "dark"
 
 
+class MoveColors(StrEnum):
+    """The colours of rises and falls in pictures: green and red as on boards, or some that everybody tells apart."""
+
+    BOARD = "board"
+    SAFE = "safe"
+
+
 class PriceUnit(StrEnum):
     """How prices in dong are written."""
 
@@ -46,6 +53,7 @@ class Preferences:
 
     language: str | None = None
     theme: ColorTheme = ColorTheme.LIGHT
+    colors: MoveColors = MoveColors.BOARD
     price_unit: PriceUnit = PriceUnit.VND
     detail: Detail = Detail.BEGINNER
     default_list: str = OWN_LIST
@@ -66,6 +74,7 @@ class Choices(TypedDict, total=False):
 
     language: str | None
     theme: ColorTheme
+    colors: MoveColors
     price_unit: PriceUnit
     detail: Detail
     default_list: str

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from bot.ask import Ask, ChatKind
-from bot.preferences import OWN_LIST, VN30_LIST, ColorTheme, Detail, Preferences, PriceUnit
+from bot.preferences import OWN_LIST, VN30_LIST, ColorTheme, Detail, MoveColors, Preferences, PriceUnit
 from bot.replies.markup import bullets, lines, paragraphs
 from bot.replies.words import N_, Words
 from bot.reply import Button, Rows
@@ -40,6 +40,20 @@ class _Choice:
 _THEMES = (
     _Choice(value=ColorTheme.LIGHT, label=N_("Light"), told=N_("Pictures: light"), written="theme light"),
     _Choice(value=ColorTheme.DARK, label=N_("Dark"), told=N_("Pictures: dark"), written="theme dark"),
+)
+_COLORS = (
+    _Choice(
+        value=MoveColors.BOARD,
+        label=N_("Green and red"),
+        told=N_("Rises and falls: green and red, as on boards"),
+        written="colors board",
+    ),
+    _Choice(
+        value=MoveColors.SAFE,
+        label=N_("Blue and orange"),
+        told=N_("Rises and falls: blue and orange, for eyes that cannot tell green from red"),
+        written="colors safe",
+    ),
 )
 _LISTS = (
     _Choice(
@@ -84,6 +98,7 @@ _QUIET = (
 )
 _SETTINGS = {
     "theme": _THEMES,
+    "colors": _COLORS,
     "default_list": _LISTS,
     "price_unit": _UNITS,
     "detail": _DETAILS,
@@ -135,7 +150,7 @@ def _button(label: str, written: str, *, is_chosen: bool) -> Button:
 
 def _names(ask: Ask) -> Iterator[str]:
     """The preferences that are told here, in their order."""
-    yield from ("language", "theme", "default_list", "price_unit", "detail", "timezone")
+    yield from ("language", "theme", "colors", "default_list", "price_unit", "detail", "timezone")
     if _is_group(ask):
         yield "quiet"
 

@@ -88,7 +88,7 @@ class SummaryComposer:
         """
         preferences = await self._services.preferences.of(promise.address.chat)
         order = await self._order(promise, preferences)
-        chosen = (preferences.theme, preferences.price_unit, preferences.detail)
+        chosen = (preferences.theme, preferences.colors, preferences.price_unit, preferences.detail)
         parts = tuple(sorted(order.parts))
         zone = order.ask.timezone.key
         return promise.kind, promise.session, order.lang, zone, parts, order.shares.of, order.shares.symbols, chosen

@@ -8,14 +8,14 @@ from typing import Any, Unpack
 import structlog
 from sqlalchemy import Row, select
 
-from bot.preferences import USUAL, Choices, ColorTheme, Detail, Preferences, PriceUnit
+from bot.preferences import USUAL, Choices, ColorTheme, Detail, MoveColors, Preferences, PriceUnit
 from bot.storage.database import Database
 from bot.storage.tables import PREFERENCES
 from bot.storage.upsert import upsert
 
 log = structlog.get_logger(__name__)
 
-_CHOICES = {"theme": ColorTheme, "price_unit": PriceUnit, "detail": Detail}
+_CHOICES = {"theme": ColorTheme, "colors": MoveColors, "price_unit": PriceUnit, "detail": Detail}
 
 
 class DatabasePreferences:

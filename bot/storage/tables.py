@@ -41,6 +41,7 @@ PREFERENCES = Table(
     Column("owner", String(64), primary_key=True),
     Column("language", String(8)),
     Column("theme", String(8)),
+    Column("colors", String(8)),
     Column("price_unit", String(16)),
     Column("detail", String(16)),
     Column("default_list", String(16)),

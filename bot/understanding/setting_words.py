@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple, cast
 
 from bot.errors import UserError
-from bot.preferences import Choices, ColorTheme, Detail, PriceUnit
+from bot.preferences import Choices, ColorTheme, Detail, MoveColors, PriceUnit
 from bot.understanding.listed_words import take_listed_words
 from bot.understanding.schedule_words import zones
 from bot.understanding.zones import zone_named
@@ -15,6 +15,7 @@ from bot.understanding.zones import zone_named
 _VALUES: Mapping[str, Callable[[str], object]] = {
     "language": str,
     "theme": ColorTheme,
+    "colors": MoveColors,
     "price_unit": PriceUnit,
     "detail": Detail,
     "default_list": str,

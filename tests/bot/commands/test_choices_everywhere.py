@@ -7,13 +7,13 @@ from dataclasses import fields, is_dataclass, replace
 
 import pytest
 
-from analysis.charts.theme import DARK, LIGHT
+from analysis.charts.theme import DARK, DARK_SAFE, LIGHT, LIGHT_SAFE
 from bot.ask import Ask
 from bot.assistant import Assistant
 from bot.commands.command import Command, Services
 from bot.commands.registry import COMMANDS
 from bot.directory.baskets import vn30
-from bot.preferences import ColorTheme, Detail, Preferences, PriceUnit
+from bot.preferences import ColorTheme, Detail, MoveColors, Preferences, PriceUnit
 from bot.replies.markup import CAPTION_LIMIT, length, plain
 from bot.reply import Reply
 from tests.bot.commands.chats import NAME
@@ -64,13 +64,14 @@ async def test_the_theme_reaches_the_picture_and_its_name(services: Services, co
     await services.watchlists.add(NAME, vn30() if command.key == "scan" else ("FPT", "HPG"))
 
     replies = [
-        await ask(assistant, command.examples["vi"][0], Preferences(theme=theme))
-        for theme in (ColorTheme.LIGHT, ColorTheme.DARK)
+        await ask(assistant, command.examples["vi"][0], Preferences(theme=theme, colors=colors))
+        for colors in MoveColors
+        for theme in ColorTheme
     ]
 
-    assert [getattr(chart, "theme", None) for chart in pen.charts] == [LIGHT, DARK]
-    light, dark = (reply.picture.name for reply in replies if reply.picture is not None)
-    assert dark == light.removesuffix(".png") + "-dark.png"
+    assert [getattr(chart, "theme", None) for chart in pen.charts] == [LIGHT, DARK, LIGHT_SAFE, DARK_SAFE]
+    light, *others = (reply.picture.name for reply in replies if reply.picture is not None)
+    assert others == [light.removesuffix(".png") + f"{chosen}.png" for chosen in ("-dark", "-safe", "-dark-safe")]
 
 
 # What tells prices of shares in dong.

@@ -10,7 +10,7 @@ import pytest
 from bot.ask import Ask, ChatKind
 from bot.assistant import Assistant
 from bot.commands.command import Services
-from bot.preferences import USUAL, ColorTheme, Detail, Preferences, PriceUnit
+from bot.preferences import USUAL, ColorTheme, Detail, MoveColors, Preferences, PriceUnit
 from bot.replies.markup import plain
 from bot.reply import ERROR_INTENT, Reply
 from tests.bot.commands.chats import PERSON, in_group, say
@@ -28,13 +28,14 @@ async def test_who_never_chose_sees_the_usual_choices(assistant: Assistant) -> N
         "Cài đặt của bạn\n\n"
         "• Ngôn ngữ: theo tin nhắn của bạn.\n"
         "• Ảnh: nền sáng.\n"
+        "• Màu tăng giảm: xanh lá – đỏ, như bảng điện.\n"
         "• Danh sách mặc định: danh sách riêng (còn trống thì VN30).\n"
         "• Giá: theo đồng, như 118.600\xa0₫.\n"
         "• Câu trả lời: có giải thích cho người mới.\n"
         "• Múi giờ: Asia/Ho_Chi_Minh, bây giờ là 20:00 ngày 20/11/2026.\n\n"
         "Bấm một nút để đổi. Riêng múi giờ thì đổi bằng chữ: /caidat giờ Europe/Berlin"
     )
-    assert marked(reply) == ["✓ Tiếng Việt", "✓ Nền sáng", "✓ Danh sách riêng", "✓ Đồng", "✓ Có giải thích"]
+    assert marked(reply) == ["✓ Tiếng Việt", "✓ Nền sáng", "✓ Xanh lá – đỏ", "✓ Danh sách riêng", "✓ Đồng", "✓ Có giải thích"]
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,11 @@ async def test_who_never_chose_sees_the_usual_choices(assistant: Assistant) -> N
         ("/settings theme dark", {"theme": ColorTheme.DARK}, "✅ Đã đổi. Ảnh: nền tối."),
         ("đổi giao diện tối", {"theme": ColorTheme.DARK}, "✅ Đã đổi. Ảnh: nền tối."),
         ("doi giao dien toi", {"theme": ColorTheme.DARK}, "✅ Đã đổi. Ảnh: nền tối."),
+        (
+            "/caidat màu cho người mù màu",
+            {"colors": MoveColors.SAFE},
+            "✅ Đã đổi. Màu tăng giảm: xanh dương – cam, cho mắt khó phân biệt xanh lá và đỏ.",
+        ),
         (
             "/caidat nghìn đồng",
             {"price_unit": PriceUnit.THOUSAND_VND},
@@ -84,7 +90,7 @@ async def test_every_button_chooses_what_it_says_and_marks_itself(assistant: Ass
             assert button.question in questions
             pressed += 1
 
-    assert pressed == 6
+    assert pressed == 7
     assert menu.buttons[-1][0].question == "/privacy"
 
 

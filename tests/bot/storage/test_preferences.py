@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 
 from sqlalchemy import update
 
-from bot.preferences import USUAL, ColorTheme, Detail, Preferences, PriceUnit
+from bot.preferences import USUAL, ColorTheme, Detail, MoveColors, Preferences, PriceUnit
 from bot.storage.database import Database
 from bot.storage.preferences import DatabasePreferences
 from bot.storage.tables import PREFERENCES
@@ -15,6 +15,7 @@ from bot.storage.tables import PREFERENCES
 EVERYTHING = Preferences(
     language="en",
     theme=ColorTheme.DARK,
+    colors=MoveColors.SAFE,
     price_unit=PriceUnit.THOUSAND_VND,
     detail=Detail.EXPERT,
     default_list="vn30",

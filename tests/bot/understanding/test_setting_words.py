@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
-from bot.preferences import VN30_LIST, ColorTheme, Detail, PriceUnit
+from bot.preferences import VN30_LIST, ColorTheme, Detail, MoveColors, PriceUnit
 from bot.replies.words import LANGUAGES
 from bot.understanding.listed_words import word_file
 from bot.understanding.setting_words import read_setting_words
@@ -23,6 +23,13 @@ THOUSAND = {"price_unit": PriceUnit.THOUSAND_VND}
     ("text", "choices"),
     [
         ("theme dark", DARK),
+        ("colors safe", {"colors": MoveColors.SAFE}),
+        ("colour-blind mode", {"colors": MoveColors.SAFE}),
+        ("blue and orange", {"colors": MoveColors.SAFE}),
+        ("màu cho người mù màu", {"colors": MoveColors.SAFE}),
+        ("đổi sang xanh dương cam", {"colors": MoveColors.SAFE}),
+        ("colors board", {"colors": MoveColors.BOARD}),
+        ("dùng màu bảng điện", {"colors": MoveColors.BOARD}),
         ("giao diện tối", DARK),
         ("doi giao dien toi", DARK),
         ("Nhờ bạn chuyển sang nền tối giúp mình nhé", DARK),
@@ -110,4 +117,4 @@ def test_both_files_have_the_same_choices() -> None:
 def test_any_text_gives_choices_or_a_refusal(text: str) -> None:
     with suppress(UserError):
         choices, _ = read_setting_words(text)
-        assert set(choices) <= {"language", "theme", "price_unit", "detail", "default_list", "timezone", "quiet"}
+        assert set(choices) <= {"language", "theme", "colors", "price_unit", "detail", "default_list", "timezone", "quiet"}
