@@ -86,17 +86,17 @@ LIGHT = Theme(
     grid="#e6eaef",
     band="#c3cdd9",
     on_color="#ffffff",
-    rise="#0e8a62",
+    rise="#0b7d58",
     fall="#d6353c",
-    reference="#a87800",
+    reference="#8f6700",
     ceiling="#a020b8",
     floor="#0a7ea0",
-    fast_average="#c77700",
+    fast_average="#b36200",
     slow_average="#2566cf",
     rsi="#6d4bc3",
     stamp="#b3261e",
     stamp_opacity=0.2,
-    curves=("#1f5fd0", "#c77700", "#7a3fc4", "#0b7f86", "#c2307a"),
+    curves=("#1f5fd0", "#b36200", "#7a3fc4", "#0b7f86", "#c2307a"),
     shades=("#eef3fb", "#d9e5f8", "#bfd4f3", "#9dbdec", "#7aa5e4", "#5a8fdc"),
 )
 DARK = Theme(
@@ -120,22 +120,25 @@ DARK = Theme(
     curves=("#6ba8ff", "#f5ab3d", "#c19bff", "#3fd0d4", "#ff85bf"),
     shades=("#1b2532", "#1f2e43", "#243853", "#2a4365", "#304f78", "#345689"),
 )
-# For those who cannot tell green from red: blue and orange, after M. Okabe and K. Ito (https://jfly.uni-koeln.de/color/,
-# 2002, revised 2008), darkened or lightened until they can be read.
+# For those who cannot tell green from red: blue against orange, as M. Okabe and K. Ito advise
+# (https://jfly.uni-koeln.de/color/, 2002, revised 2008). A limit has the hue of its move and stands out more from the
+# ground; no move is grey.
 LIGHT_SAFE = replace(
     LIGHT,
-    rise="#0067a3",
-    fall="#bf4d00",
-    ceiling="#7b3294",
-    floor="#5c4a00",
-    slow_average="#4b5563",
+    rise="#0b6fbf",
+    fall="#bf5300",
+    reference="#6a7683",
+    ceiling="#06204f",
+    floor="#4d1a00",
+    slow_average="#39424e",
 )
 DARK_SAFE = replace(
     DARK,
-    rise="#56b4e9",
-    fall="#ff9a4d",
-    ceiling="#e7a1d0",
-    floor="#f0e442",
+    rise="#46a6e6",
+    fall="#ee8a35",
+    reference="#8e9aa8",
+    ceiling="#c9e8ff",
+    floor="#ffdca8",
     slow_average="#c3ccd8",
 )
 THEMES = {"light": LIGHT, "dark": DARK, "light_safe": LIGHT_SAFE, "dark_safe": DARK_SAFE}
