@@ -7,7 +7,7 @@ REAL_PRICES := csv:../shared/market-data/vn_long,csv:../shared/market-data/index
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix locales articles article-done bench comparison figures claims understanding pins
+.PHONY: help setup demo test check fix locales articles article-done bench comparison figures claims understanding gallery pins
 
 help: ## list the tasks
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 15
@@ -67,6 +67,9 @@ figures: setup ## measure the figures that articles tell, on the real prices bes
 claims: setup ## hold what the source articles claim against the real prices beside the project, into docs
 	@NENBUA_DATABASE_URL=sqlite+aiosqlite:///build/claims.db $(BIN)/nenbua claims --prices $(REAL_PRICES) \
 		--markdown docs/claims.md
+
+gallery: setup ## draw every kind of picture from simulated prices, into docs
+	@$(BIN)/python -m tests.gallery
 
 understanding: setup ## compare ways of finding answers, into docs
 	@$(BIN)/python -m tests.understanding_comparison
