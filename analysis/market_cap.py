@@ -94,6 +94,42 @@ class MarketCap:
     below: Neighbour | None
 
 
+class PeerGroup(StrEnum):
+    """What the companies have in common that one is held against."""
+
+    SECTOR = "sector"
+    SIZE = "size"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peer:
+    """Another company and its market cap, in the currency of the one it is held against.
+
+    price_source, shares_source: who gave the price and published the share count.
+    """
+
+    symbol: str
+    market_cap: MarketCap
+    price_source: str
+    shares_source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peers:
+    """Companies that one is held against, the best-known ones first; at least one.
+
+    sector: the one they share, None where it is their size class.
+    """
+
+    group: PeerGroup
+    sector: str | None
+    companies: tuple[Peer, ...]
+
+    def rank(self, cap: float) -> int:
+        """The place of a company of that cap among them and itself, 1 for the largest; equals share the better one."""
+        return 1 + sum(peer.market_cap.cap > cap for peer in self.companies)
+
+
 def read_market_cap(bars: TimeframeBars, *, shares: int, shares_as_of: date, currency: str) -> MarketCap:
     """The market capitalisation at the latest close; NotDefined where no bar is finished.
 

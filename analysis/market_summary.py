@@ -20,6 +20,7 @@ from analysis.index_overview import RecordDistance, change_since, record_distanc
 from analysis.indicators import RSI_PERIOD, rsi
 from analysis.levels import Zone as Level
 from analysis.levels import read_levels
+from analysis.price_limits import Limit
 from analysis.price_reading import last_change, last_known
 from analysis.rsi_reading import Limits, Zone
 from analysis.signals import SIGNALS, Event, History, find_events
@@ -48,11 +49,16 @@ class Volume(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breadth:
-    """How many shares rose, fell and closed where they were."""
+    """How many shares rose, fell and closed where they were.
+
+    at_ceiling, at_floor: how many of those that rose, and that fell, are known to have closed at their price limit.
+    """
 
     rising: int
     falling: int
     unchanged: int
+    at_ceiling: int = 0
+    at_floor: int = 0
 
     @property
     def looked_at(self) -> int:
@@ -60,27 +66,36 @@ class Breadth:
         return self.rising + self.falling + self.unchanged
 
 
-def breadth_of(changes: Iterable[float]) -> Breadth:
-    """The counts of these changes; equal within 1e-9 is unchanged.
+def breadth_of(changes: Iterable[float], limits: Iterable[Limit | None] = ()) -> Breadth:
+    """The counts of these changes; equal within 1e-9 is unchanged. limits: at which of them shares closed.
 
-    >>> breadth_of([0.01, -0.02, 0.0, 0.03])
-    Breadth(rising=2, falling=1, unchanged=1)
+    >>> breadth_of([0.01, -0.02, 0.0, 0.07], [Limit.CEILING])
+    Breadth(rising=2, falling=1, unchanged=1, at_ceiling=1, at_floor=0)
     """
     signs = [(change > TOLERANCE) - (change < -TOLERANCE) for change in changes]
-    return Breadth(rising=signs.count(1), falling=signs.count(-1), unchanged=signs.count(0))
+    known = list(limits)
+    return Breadth(
+        rising=signs.count(1),
+        falling=signs.count(-1),
+        unchanged=signs.count(0),
+        at_ceiling=known.count(Limit.CEILING),
+        at_floor=known.count(Limit.FLOOR),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexDay:
     """An index at its last bar.
 
-    change: over the span, as a fraction. volume_ratio: against the mean of the 20 bars before; of a week it is that of
-    its last bar. trend: of the bars before. Each is None where the data are too short or do not tell it.
+    change: over the span, as a fraction; points: the same in points. volume_ratio: against the mean of the 20 bars
+    before; of a week it is that of its last bar. trend: of the bars before. Each is None where the data are too short
+    or do not tell it.
     """
 
     session: date
     close: float
     change: float | None
+    points: float | None
     volume_ratio: float | None
     trend: Trend | None
     record: RecordDistance
@@ -108,10 +123,12 @@ def read_index_day(bars: TimeframeBars, span: Span = Span.DAY) -> IndexDay:
     if frame.empty:
         raise NotDefined(Missing.TOO_FEW_BARS, have=0, need=1)
     closes, session = frame["close"].to_numpy(), session_date(frame.index[-1])
+    close, change = float(closes[-1]), change_over(bars, span)
     return IndexDay(
         session=session,
-        close=float(closes[-1]),
-        change=change_over(bars, span),
+        close=close,
+        change=change,
+        points=None if change is None else close - close / (1 + change),
         volume_ratio=last_known(volume_ratio(frame["volume"].to_numpy())),
         trend=trend_before(closes),
         record=record_distance(bars),
@@ -232,7 +249,10 @@ def _news(event: Event, history: History) -> News:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareDay:
-    """A share at its last bar: its change over the span, its RSI, its volume, and its signals that are news."""
+    """A share at its last bar: its change over the span, its RSI, its volume, and its signals that are news.
+
+    limit: the price limit that it closed at, as far as that is known.
+    """
 
     symbol: str
     session: date
@@ -241,9 +261,12 @@ class ShareDay:
     rsi14: float | None
     volume_ratio: float | None
     news: tuple[News, ...]
+    limit: Limit | None = None
 
 
-def read_share_day(symbol: str, history: History, bars: TimeframeBars, span: Span = Span.DAY) -> ShareDay:
+def read_share_day(
+    symbol: str, history: History, bars: TimeframeBars, span: Span = Span.DAY, limit: Limit | None = None
+) -> ShareDay:
     """The share at the last bar of its history, whose bars are given too; IndexError where there is none."""
     return ShareDay(
         symbol=symbol,
@@ -253,6 +276,7 @@ def read_share_day(symbol: str, history: History, bars: TimeframeBars, span: Spa
         rsi14=last_known(history.rsi14),
         volume_ratio=last_known(history.volume_ratio),
         news=news_of(history, span),
+        limit=limit,
     )
 
 
@@ -270,7 +294,7 @@ def for_a_table(shares: Iterable[ShareDay], most: int) -> list[ShareDay]:
     ends, in turn.
     """
     ordered = sorted((share for share in shares if share.change is not None), key=_by_change)
-    chosen = {share.symbol for share in _with_news(ordered)[: most // 2]}
+    chosen = {share.symbol for share in most_telling(ordered)[: most // 2]}
     for share in _from_both_ends(ordered):
         if len(chosen) >= most:
             break
@@ -282,7 +306,8 @@ def _by_change(share: ShareDay) -> tuple[float, str]:
     return -(share.change or 0), share.symbol
 
 
-def _with_news(shares: Iterable[ShareDay]) -> list[ShareDay]:
+def most_telling(shares: Iterable[ShareDay]) -> list[ShareDay]:
+    """Those with signals that are news, by the fate of the first of them."""
     fates = list(Fate)
     return sorted((share for share in shares if share.news), key=lambda share: fates.index(share.news[0].fate))
 

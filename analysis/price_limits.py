@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
 import numpy as np
@@ -48,6 +49,8 @@ NO_RESTRICTIONS = Restrictions()
 
 # A rise so little short of the band counts as the whole of it: adjusted prices do not tell the steps it is cut to.
 _NEAR_CEILING = 0.01
+# So much more than the band a move may seem to be where prices are adjusted and rounded.
+_ROUNDING = 0.001
 
 
 def restrictions_of(frame: pd.DataFrame, listings: Listings) -> Restrictions:
@@ -94,6 +97,66 @@ def at_ceiling(frame: pd.DataFrame, listings: Listings, price: Literal["open", "
             banded = sessions[part] >= np.datetime64(rules.band.since)
             found[part] = banded & (rise[part] >= rules.band.share - _NEAR_CEILING)
     return found & (values >= highs * (1 - TOLERANCE))
+
+
+def limit_closes(
+    frame: pd.DataFrame, listings: Listings, *, adjusted: bool
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Whether each bar closed at its ceiling, and whether at its floor; False where that is not known.
+
+    frame: finished, traded daily bars of a share, oldest first. listings: as in `restrictions_of`. Not known: before a
+    rule's date, at the first bar on an exchange, and on UPCoM, whose reference is an average that bars do not tell.
+    adjusted: the prices are, so the step that a limit is cut to is not known: then the session's highest (lowest) price
+    is at the limit where it moved from the close before by the band, or less by no more than a step.
+    """
+    sessions = frame.index.to_numpy().astype("datetime64[D]")
+    found = np.zeros((2, len(frame)), dtype=np.bool_)
+    for exchange, part in listings.parts(sessions):
+        rules = RULES.get(exchange or "")
+        if rules is None or rules.band.reference is not Reference.PREVIOUS_CLOSE:
+            continue
+        since = rules.band.since if adjusted else max(rules.band.since, rules.steps.since)
+        at_limits = (_near_limits if adjusted else _at_limits)(frame.iloc[part], rules)
+        found[:, part] = np.stack(at_limits) & (sessions[part] >= np.datetime64(since))
+    ceiling, floor = found
+    return ceiling, floor
+
+
+def _at_limits(frame: pd.DataFrame, rules: ExchangeRules) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    close = frame["close"].to_numpy(dtype=np.float64)
+    before = _before(close)
+    return _equal(close, ceilings(before, rules)), _equal(close, floors(before, rules))
+
+
+def _near_limits(frame: pd.DataFrame, rules: ExchangeRules) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    high, low, close = (frame[name].to_numpy(dtype=np.float64) for name in ("high", "low", "close"))
+    moved, share = close / _before(close), rules.band.share
+    lowest, highest = share - _largest_step(close, rules) * moved, np.full(len(frame), share + _ROUNDING)
+    move = moved - 1
+    return _equal(close, high) & _between(move, lowest, highest), _equal(close, low) & _between(-move, lowest, highest)
+
+
+def _largest_step(prices: NDArray[np.float64], rules: ExchangeRules) -> NDArray[np.float64]:
+    """The largest share of a price that a step is, at these prices or above: those that were paid were no lower."""
+    shares = rules.steps.at(prices) / prices
+    for limit, step in rules.steps.steps[1:]:
+        shares = np.where(prices < limit, np.maximum(shares, step / limit), shares)
+    return shares
+
+
+class Limit(StrEnum):
+    """A price limit of a session: the highest or the lowest price allowed."""
+
+    CEILING = "ceiling"
+    FLOOR = "floor"
+
+
+def limit_at_close(frame: pd.DataFrame, listings: Listings, *, adjusted: bool) -> Limit | None:
+    """The limit that the last bar closed at; None where it closed at none, or where `limit_closes` does not know."""
+    ceiling, floor = limit_closes(frame.iloc[-2:], listings, adjusted=adjusted)
+    if ceiling[-1:].any():
+        return Limit.CEILING
+    return Limit.FLOOR if floor[-1:].any() else None
 
 
 def _locked(frame: pd.DataFrame, rules: ExchangeRules) -> NDArray[np.bool_]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -40,6 +40,13 @@ class TimeframeBars:
     finished: pd.DataFrame
     shown: pd.DataFrame
     running: bool
+
+    @property
+    def traded(self) -> TimeframeBars:
+        """The same, of which only those that count and the running one are shown."""
+        counts = self.shown.index.isin(self.finished.index)
+        counts[-1:] |= self.running
+        return replace(self, shown=self.shown[counts])
 
 
 def bars_in(

@@ -30,6 +30,10 @@ class AskedOnce(Generic[Answer]):
         await asyncio.wait([answer])
         return answer.result()
 
+    async def ended(self) -> None:
+        """Wait until all that is under way has ended."""
+        await asyncio.gather(*self._answers.values(), return_exceptions=True)
+
     async def close(self) -> None:
         """Give up what is under way and wait until it has ended."""
         answers = tuple(self._answers.values())

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import make_url
 
 from bot.assistant import Assistant
-from bot.commands.command import Drawn, Services
+from bot.commands.command import Services
 from bot.directory import Directory
 from bot.doctor import Installation
+from bot.drawing import DrawingRoom
 from bot.fundamentals.cached import CachedFigures
 from bot.fundamentals.fundamentals import Fundamentals
 from bot.knowledge import load_knowledge
@@ -35,21 +35,6 @@ from bot.storage.subscriptions import DatabaseSubscriptions
 from bot.storage.watchlists import DatabaseWatchlists
 from bot.track_record.building import Builder
 from bot.track_record.reading import TrackRecords
-
-
-class DrawingRoom:
-    """Draws in one thread of its own, so that neither the event loop nor a fetch waits for a picture."""
-
-    def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="drawing")
-
-    async def __call__(self, draw: Callable[[Drawn], bytes], chart: Drawn, /) -> bytes:
-        """The picture that `draw(chart)` gives."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, draw, chart)
-
-    def close(self) -> None:
-        """Wait for the picture in hand and stop."""
-        self._thread.shutdown()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,11 +107,14 @@ async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
 
 
 @asynccontextmanager
-async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
-    """What the assistant and the workers are built on, until the block ends; otherwise as `open_assistant`."""
+async def open_parts(settings: Settings, *, drawing_processes: int = 0) -> AsyncIterator[Parts]:
+    """What the assistant and the workers are built on, until the block ends; otherwise as `open_assistant`.
+
+    drawing_processes: to draw pictures in; 0 for a thread, which suits what ends after an answer or two.
+    """
     async with _opened(settings) as opened:
         await asyncio.to_thread(opened.directory.prepare)
-        drawing_room = DrawingRoom()
+        drawing_room = DrawingRoom(drawing_processes)
         figures = DatabaseFiguresStore(opened.database)
         fundamentals = Fundamentals(
             directory=opened.directory,
@@ -157,7 +145,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
         try:
             yield Parts(services=services, builder=_builder(opened, settings), database=opened.database)
         finally:
-            drawing_room.close()
+            await drawing_room.close()
             await track_records.close()
             await fundamentals.close()
 

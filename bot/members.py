@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 
+from analysis.price_limits import Limit
 from analysis.signals import History
 from analysis.timeframes import Timeframe
 from bot.directory import Directory, SymbolMention, read_mention
 from bot.errors import NenBuaError, SymbolNotFound
 from bot.instruments import Instrument
+from bot.limits import last_limit
 from bot.prices.chain import PriceChain
 from bot.prices.port import PriceHistory
 
@@ -34,6 +36,11 @@ class Member:
     def instrument(self) -> Instrument:
         """The instrument."""
         return self.prices.instrument
+
+    @property
+    def limit(self) -> Limit | None:
+        """The price limit that its last bar is known to have closed at."""
+        return last_limit(self.prices, self.history.frame)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 BROKER_SCHEMES = ("redis://", "rediss://", "unix://")
+MOST_DRAWING_PROCESSES = 64
 DATABASE_DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
 
 
@@ -43,6 +44,7 @@ class Settings(BaseSettings):
     database_url: str = Field(default_factory=_default_database, repr=False)
     broker_url: str | None = Field(default=None, repr=False)
     prices: str = "yahoo"
+    drawing_processes: int = Field(default=1, ge=0, le=MOST_DRAWING_PROCESSES)
     log: Literal["debug", "info", "warning", "error"] = "info"
 
     @property

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import logging
 import os
 import statistics
@@ -17,16 +16,12 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-import mplfinance
 import pandas as pd
 import talib
 
-from analysis.charts import RsiChart, draw_rsi_chart
-from analysis.charts.window import BARS_SHOWN
-from analysis.indicators import rsi, sma
+from analysis.charts import Chart, draw_chart
 from analysis.screen import screen
 from analysis.signals import History
-from analysis.timeframes import Timeframe
 from bot.ask import Ask
 from bot.assistant import Assistant
 from bot.commands.command import Drawn
@@ -36,6 +31,7 @@ from bot.prices.csv import read_bars
 from bot.settings import Settings
 from tests.analysis.builders import random_bars
 from tests.benchmarks_inline import measure_inline
+from tests.benchmarks_pictures import measure_pictures
 from tests.benchmarks_prices import measure_prices
 from tests.benchmarks_records import measure_records
 from tests.benchmarks_understanding import measure_understanding
@@ -80,32 +76,6 @@ async def async_median_ms(run: Callable[[], Awaitable[object]]) -> float:
     return statistics.median(seconds) * 1000
 
 
-def plain_mplfinance(chart: RsiChart) -> bytes:
-    """The same panels, pixels and bars by one call of `mplfinance.plot`, as a newcomer would write it."""
-    frame = chart.bars.finished
-    closes = frame["close"].to_numpy()
-    shown = slice(-BARS_SHOWN[Timeframe.DAY], None)
-    strength = pd.Series(rsi(closes, chart.period), index=frame.index)
-    panels = [
-        mplfinance.make_addplot(sma(closes, 20)[shown], secondary_y=False),
-        mplfinance.make_addplot(sma(closes, 50)[shown], secondary_y=False),
-        mplfinance.make_addplot(strength.to_numpy()[shown], panel=2, secondary_y=False),
-        *(mplfinance.make_addplot([level] * len(frame[shown]), panel=2, secondary_y=False) for level in (70, 50, 30)),
-    ]
-    picture = io.BytesIO()
-    mplfinance.plot(
-        frame[shown],
-        type="candle",
-        style="yahoo",
-        volume=True,
-        addplot=panels,
-        title=chart.words.title,
-        figsize=(12.8, 9.6),
-        savefig={"fname": picture, "dpi": 100},
-    )
-    return picture.getvalue()
-
-
 async def in_one_process() -> None:
     """Second answers for a symbol that was asked for before."""
     ask = Ask(text="rsi fpt", asked_at=datetime.now(UTC), locale="vi")
@@ -115,14 +85,12 @@ async def in_one_process() -> None:
         text_only = Assistant(replace(assistant._services, draw=sketchbook))
         text = await async_median_ms(lambda: text_only.answer(ask))
     chart = sketchbook.charts[-1]
-    if not isinstance(chart, RsiChart):
+    if not isinstance(chart, Chart):
         raise TypeError("the answer drew something else")
-    picture = median_ms(lambda: draw_rsi_chart(chart))
-    plain = median_ms(lambda: plain_mplfinance(chart))
+    picture = median_ms(lambda: draw_chart(chart))
     print(f"second answer, text alone          {text:7.1f} ms")
-    print(f"second answer, picture alone       {picture:7.1f} ms   {len(draw_rsi_chart(chart)) / 1000:.0f} kB")
+    print(f"second answer, picture alone       {picture:7.1f} ms   {len(draw_chart(chart)) / 1000:.0f} kB")
     print(f"second answer, both                {whole:7.1f} ms")
-    print(f"the same picture by mplfinance.plot{plain:7.1f} ms   ratio {plain / picture:.1f}")
 
 
 SHARES, BARS = 1494, 250
@@ -255,6 +223,7 @@ if __name__ == "__main__":
     screening()
     loading()
     asyncio.run(in_one_process())
+    asyncio.run(measure_pictures())
     as_processes()
     asyncio.run(measure_prices())
     measure_understanding()

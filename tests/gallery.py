@@ -46,7 +46,7 @@ FURTHER: Mapping[str, tuple[str, str]] = {
 README = {"vi": "/bua SSI 30/09/2026", "en": "/hammer SSI 30/09/2026"}
 """The two pictures that the readers of README see first, in full size."""
 _GAP = 12
-_COLORS = 64
+_COLORS = 96
 _LANGUAGES = ("vi", "en")
 
 
@@ -119,7 +119,8 @@ def _save(path: Path, replies: list[Reply]) -> None:
     for place, preview in enumerate(previews):
         row, column = divmod(place, 2)
         sheet.paste(preview, (column * (width + _GAP), row * (height + _GAP)))
-    small = sheet.quantize(_COLORS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    # Of all ways the one that keeps thin lines in their colours.
+    small = sheet.quantize(_COLORS, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
     small.save(path, "PNG", optimize=True)
 
 

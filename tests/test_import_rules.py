@@ -169,3 +169,18 @@ def test_no_chain_of_imports_leads_from_one_room_to_another_above_it(
 ) -> None:
     modules_in(graph, room, target)
     assert ways_to(graph, room, target) == []
+
+
+def test_only_what_measures_and_paints_knows_matplotlib(graph: grimp.ImportGraph) -> None:
+    """Figures and axes take several times as long as shapes, and pyplot keeps what threads would share."""
+    found = imports_of(graph, modules_in(graph, "analysis", "bot"), of=("matplotlib", "mplfinance"))
+    importers = {line.split(" -> ")[0].removeprefix("analysis.charts.") for line in found}
+    assert importers == {"axis", "fonts", "painting", "reference"}
+
+
+def test_parts_of_pictures_know_no_picture(graph: grimp.ImportGraph) -> None:
+    """A part draws into any panel; what a picture is made of is told by the picture."""
+    pictures = {name for name in graph.find_children("analysis.charts") if name.endswith(("_chart", "_card", "_table"))}
+    pictures |= {f"analysis.charts.{name}" for name in ("chart", "kinds", "png")}
+    assert len(pictures) > 10
+    assert imports_of(graph, modules_in(graph, "analysis.charts.parts"), of=tuple(pictures)) == []

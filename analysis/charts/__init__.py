@@ -2,33 +2,23 @@
 
 from analysis.charts import kinds
 from analysis.charts.chart import draw_chart
-from analysis.charts.divergence_chart import DivergenceChart, DivergenceWords, draw_divergence_chart
-from analysis.charts.marks import Mark
-from analysis.charts.pattern_chart import PatternChart, draw_pattern_chart
-from analysis.charts.price_chart import PriceChart, draw_price_chart
-from analysis.charts.rsi_chart import RsiChart, draw_rsi_chart
-from analysis.charts.signals_chart import SignalsChart, draw_signals_chart
-from analysis.charts.spec import Average, Chart
+from analysis.charts.moves import Move
+from analysis.charts.spec import Average, AverageKind, Chart, DivergenceLines, LevelRole, LimitDays, Mark, PriceLevel
 from analysis.charts.words import ChartWords, FrameWords, NumberMarks
 
 __all__ = [
     "Average",
+    "AverageKind",
     "Chart",
     "ChartWords",
-    "DivergenceChart",
-    "DivergenceWords",
+    "DivergenceLines",
     "FrameWords",
+    "LevelRole",
+    "LimitDays",
     "Mark",
+    "Move",
     "NumberMarks",
-    "PatternChart",
-    "PriceChart",
-    "RsiChart",
-    "SignalsChart",
+    "PriceLevel",
     "draw_chart",
-    "draw_divergence_chart",
-    "draw_pattern_chart",
-    "draw_price_chart",
-    "draw_rsi_chart",
-    "draw_signals_chart",
     "kinds",
 ]

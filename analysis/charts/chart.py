@@ -43,20 +43,20 @@ def chart_sheet(chart: Chart) -> Sheet:
     for panel, row in zip(panels, rows, strict=True):
         for draw in row.parts:
             draw(panel, view)
-    mark_dates(panels, window, chart.theme, chart.words)
+    mark_dates(panels, window.sessions, window.timeframe, chart.theme, chart.words)
     for panel in panels:
         finish(panel, chart.theme)
     write_frame(sheet, _told_merged(chart.words, window))
     return sheet
 
 
-def stack_panels(sheet: Sheet, shares: Sequence[float]) -> list[Panel]:
+def stack_panels(sheet: Sheet, shares: Sequence[float], area: Box = BODY) -> list[Panel]:
     """Panels under each other, top first, in these proportions, with room for numbers beside and dates below them."""
-    free = BODY.height - DATES_HEIGHT - GAP * (len(shares) - 1)
-    panels, top = [], BODY.top
+    free = area.height - DATES_HEIGHT - GAP * (len(shares) - 1)
+    panels, top = [], area.top
     for share in shares:
         height = free * share / sum(shares)
-        panels.append(sheet.panel(Box(BODY.left, round(top), BODY.right - AXIS_WIDTH, round(top + height))))
+        panels.append(sheet.panel(Box(area.left, round(top), area.right - AXIS_WIDTH, round(top + height))))
         top += height + GAP
     return panels
 
@@ -65,10 +65,10 @@ def _window(chart: Chart) -> Window:
     """The newest bars, as many as are asked for, or as it takes to show the one that has to be seen."""
     usual = chart.bars_shown or BARS_SHOWN[chart.bars.timeframe]
     if chart.since is None:
-        return newest_bars(chart.bars, usual)
+        return newest_bars(chart.bars, usual, merging=chart.merging)
     shown = chart.bars.shown.index
     since = len(shown) - int(shown.searchsorted(chart.bars.finished.index[chart.since]))
-    return newest_bars(chart.bars, max(usual, ceil(since / (1 - _LEAD_SHARE))))
+    return newest_bars(chart.bars, max(usual, ceil(since / (1 - _LEAD_SHARE))), merging=chart.merging)
 
 
 def _told_merged(words: ChartWords, window: Window) -> ChartWords:

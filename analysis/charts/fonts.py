@@ -6,13 +6,16 @@ letter; what it lacks (a ballot x, Arabic, Hebrew) is taken from DejaVu Sans, wh
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
+from threading import get_ident
 
 import numpy as np
 from matplotlib import get_data_path
-from matplotlib.font_manager import get_font
 from matplotlib.ft2font import FT2Font, LoadFlags
 from numpy.typing import NDArray
 from PIL import Image
@@ -21,7 +24,10 @@ from PIL import Image
 # accent of one, down to the lowest tail, and from line to line.
 CAPITAL, ASCENT, DESCENT, LEADING = 0.66, 0.9, 0.24, 1.25
 
-_MOST_TILES = 4_096
+_MOST_TILES = 1_024
+_MOST_FONTS = 16
+# So many pixels at a time.
+_NARROWING = 8.0
 # FreeType measures in 64ths of a pixel.
 _SUBPIXELS = 64
 # At 72 dots an inch a point is a pixel.
@@ -54,17 +60,51 @@ def fitting_size(text: str, size: float, width: float, *, bold: bool = False) ->
 
 def shortened(text: str, size: float, width: float, *, bold: bool = False) -> str:
     """The text, or as much of its beginning, with an ellipsis, as is no wider than so many pixels."""
-    if text_width(text, size, bold=bold) <= width:
+    if not text or text_width(text, size, bold=bold) <= width:
         return text
-    kept = len(text) - 1
-    while kept and text_width(f"{text[:kept].rstrip()}…", size, bold=bold) > width:
-        kept -= 1
-    return f"{text[:kept].rstrip()}…"
+
+    def beginning(kept: int) -> str:
+        return f"{text[:kept].rstrip()}…"
+
+    fitting = bisect_right(range(len(text)), width, key=lambda kept: text_width(beginning(kept), size, bold=bold))
+    return beginning(max(fitting - 1, 0))
+
+
+def broken(text: str, size: float, width: float) -> tuple[str, ...]:
+    """Its lines, none wider than so many pixels where its words allow it: as few as that takes, of about one width."""
+    lines = _filled(text, size, width)
+    widest = max(text_width(line, size) for line in lines)
+    # The narrowest that takes no more lines: no last line with one lost word.
+    while len(lines) > 1 and width > widest / 2:
+        width -= _NARROWING
+        closer = _filled(text, size, width)
+        if len(closer) > len(lines) or any(text_width(line, size) > width for line in closer):
+            break
+        lines = closer
+    return tuple(lines)
+
+
+def _filled(text: str, size: float, width: float) -> list[str]:
+    """Its lines, each as full as it goes."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def drawable(text: str) -> str:
     """The text without what neither face has: emoji, for one."""
     return "".join(letter for letter in text if ord(letter) in _letters())
+
+
+def missing_letters(text: str) -> str:
+    """What of the text one of our own two faces lacks; raises OSError or RuntimeError where they cannot be read."""
+    faces = [FT2Font(_paths(bold=bold)[0]).get_charmap() for bold in (False, True)]
+    return "".join(letter for letter in text if not all(ord(letter) in face for face in faces))
 
 
 @lru_cache(maxsize=_MOST_TILES)
@@ -75,20 +115,20 @@ def text_tile(text: str, size: float, *, bold: bool = False, turned: float = 0.0
     """
     if turned:
         return _turned(text_tile(text, size, bold=bold), turned)
-    # One of its own in every thread.
-    font = get_font(_paths(bold=bold))
+    font = _font(get_ident(), bold=bold)
     font.clear()
     font.set_size(size, _DOTS_AN_INCH)
     font.set_text(drawable(text), 0.0, flags=LoadFlags.NO_HINTING)
     font.draw_glyphs_to_bitmap(antialiased=True)
     coverage = np.array(font.get_image(), dtype=np.uint8)
     left, _ = font.get_bitmap_offset()
-    width, _ = font.get_width_height()
-    below = round(font.get_descent() / _SUBPIXELS)
+    width, height = font.get_width_height()
+    # So many rows of the bitmap are above the line of writing.
+    above = (height - font.get_descent()) // _SUBPIXELS + 1
     return Tile(
         coverage=coverage,
         left=round(left / _SUBPIXELS),
-        top=below - len(coverage),
+        top=-above,
         width=width / _SUBPIXELS,
     )
 
@@ -103,6 +143,22 @@ def _turned(tile: Tile, degrees: float) -> Tile:
         top=tile.top + round((height - turned.shape[0]) / 2),
         width=tile.width,
     )
+
+
+@lru_cache(maxsize=_MOST_FONTS)
+def _font(_thread: int, *, bold: bool) -> FT2Font:
+    """The faces to write with; a thread needs its own.
+
+    They are read from memory: FreeType asks Matplotlib for a few bytes at a time, a dozen times a letter.
+    """
+    own, other = (BytesIO(content) for content in _contents(bold=bold))
+    return FT2Font(own, _fallback_list=[FT2Font(other)])
+
+
+@cache
+def _contents(*, bold: bool) -> tuple[bytes, bytes]:
+    own, other = _paths(bold=bold)
+    return Path(own).read_bytes(), Path(other).read_bytes()
 
 
 @cache

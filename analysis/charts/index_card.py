@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
-from matplotlib.axes import Axes
 
 from analysis.bars import session_date
-from analysis.charts.canvas import new_sheet, to_png, write_frame
-from analysis.charts.card import HEIGHT_PX, WIDTH_PX, fitting_size, new_body, write
-from analysis.charts.panels import move_color
+from analysis.charts.moves import Move
+from analysis.charts.png import to_png
+from analysis.charts.sheet import BODY, Sheet, end_below, write_frame
+from analysis.charts.sparkline import Sparkline
+from analysis.charts.table import Cell, Column, draw_table
 from analysis.charts.theme import LIGHT, Theme
 from analysis.charts.words import FrameWords
 from analysis.index_overview import months_back
@@ -19,26 +22,27 @@ from analysis.timeframes import TimeframeBars
 MOST_ROWS = 8
 
 _MONTHS_SHOWN = 6
-_HEAD_HEIGHT = 56
-_TALLEST_ROW = 150
-_NAME_WIDTH = 236
-_LINE_LEFT, _LINE_WIDTH = 250, 170
-_LEVEL_RIGHT = 578
-_FIRST_CHANGE_RIGHT = 708
-_SHARE_OF_ROW = 0.62
+_NAME = Column(left=0, right=278, size=36, bold=True)
+_LINE = Column(left=298, right=448, across="center")
+_LEVEL = Column(left=472, right=636, across="right", size=40, bold=True)
+_DAY = Column(left=658, right=806, size=36, bold=True)
+_FIRST_SPAN, _BETWEEN_SPANS = 810, 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardChange:
-    """A change as it is written; rises: whether it is green, None for neither colour. Empty where it is not known."""
+    """A change as it is written, and the colour of it."""
 
     text: str
-    rises: bool | None
+    move: Move
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexRow:
-    """One index: its name, the day of its last bar and its level as they are written, its changes and its bars."""
+    """One index: its name, the day of its last bar and its level as they are written, its changes and its bars.
+
+    changes: that of the last session first.
+    """
 
     name: str
     day: str
@@ -62,69 +66,45 @@ class IndexCard:
 
 def draw_index_card(card: IndexCard) -> bytes:
     """The PNG; ValueError without a row or with more than eight."""
+    return to_png(index_sheet(card))
+
+
+def index_sheet(card: IndexCard) -> Sheet:
+    """Everything that is on the picture, before it is painted; ValueError without a row or with more than eight."""
     if not 1 <= len(card.rows) <= MOST_ROWS:
         raise ValueError(f"{len(card.rows)} rows on a card of 1 to {MOST_ROWS}")
-    figure = new_sheet(card.theme)
-    body = new_body(figure, card.theme)
-    rights = _change_rights(len(card.heads) - 2)
-    _draw_heads(body, card, rights)
-    height = min((HEIGHT_PX - _HEAD_HEIGHT) / len(card.rows), _TALLEST_ROW)
-    for place, row in enumerate(card.rows):
-        _draw_row(body, row, (_HEAD_HEIGHT + place * height, height), rights, card.theme)
-    write_frame(figure, card.theme, card.words)
-    return to_png(figure)
+    sheet, theme = Sheet(card.theme), card.theme
+    columns = (_NAME, _LINE, _LEVEL, _DAY, *_span_columns(len(card.heads) - 3))
+    rows = [_cells(row, theme) for row in card.rows]
+    end_below(sheet, draw_table(sheet.in_pixels(BODY), columns, ("", *card.heads), rows, theme))
+    write_frame(sheet, card.words)
+    return sheet
 
 
-def _change_rights(count: int) -> list[float]:
-    """Where the columns of changes end."""
-    return [float(right) for right in np.linspace(_FIRST_CHANGE_RIGHT, WIDTH_PX, count)]
+def _span_columns(count: int) -> Sequence[Column]:
+    """Those of the changes after the first, equally wide up to the right edge."""
+    edges = np.linspace(_FIRST_SPAN, BODY.width, count + 1).tolist()
+    return [
+        Column(left=left + _BETWEEN_SPANS, right=right, across="right", size=32, bold=True)
+        for left, right in pairwise(edges)
+    ]
 
 
-def _draw_heads(body: Axes, card: IndexCard, rights: list[float]) -> None:
-    line, level, *changes = card.heads
-    y, color = _HEAD_HEIGHT / 2 - 4, card.theme.muted
-    write(body, (_LINE_LEFT + _LINE_WIDTH / 2, y), line, size=14, color=color, side="center")
-    write(body, (_LEVEL_RIGHT, y), level, size=14, color=color, side="right")
-    for right, text in zip(rights, changes, strict=True):
-        size = fitting_size(text, 14, _room(rights))
-        write(body, (right, y), text, size=size, color=color, side="right")
+def _cells(row: IndexRow, theme: Theme) -> tuple[Cell, ...]:
+    day, *spans = row.changes
+    return (
+        Cell(row.name, below=row.day),
+        Cell(line=_sparkline(row.bars)),
+        Cell(row.level),
+        Cell(day.text, move=day.move),
+        *(Cell(change.text, change.move.color(theme)) for change in spans),
+    )
 
 
-def _room(rights: list[float]) -> float:
-    """How wide a change may be."""
-    return rights[1] - rights[0] - 12 if len(rights) > 1 else rights[0] - _LEVEL_RIGHT - 12
-
-
-def _draw_row(body: Axes, row: IndexRow, band: tuple[float, float], rights: list[float], theme: Theme) -> None:
-    top, height = band
-    middle = top + height / 2
-    body.plot([0, WIDTH_PX], [top, top], color=theme.grid, linewidth=1.5)
-    size = fitting_size(row.name, 18, _NAME_WIDTH)
-    write(body, (0, middle - 14), row.name, size=size, color=theme.text, bold=True)
-    write(body, (0, middle + 19), row.day, size=13, color=theme.muted)
-    _draw_line(body, row.bars, (middle, height * _SHARE_OF_ROW), theme)
-    size = fitting_size(row.level, 18, _LEVEL_RIGHT - _LINE_LEFT - _LINE_WIDTH - 16)
-    write(body, (_LEVEL_RIGHT, middle), row.level, size=size, color=theme.text, bold=True, side="right")
-    for right, change in zip(rights, row.changes, strict=True):
-        color = {True: theme.rise, False: theme.fall, None: theme.muted}[change.rises]
-        size = fitting_size(change.text, 17, _room(rights))
-        write(body, (right, middle), change.text, size=size, color=color, bold=True, side="right")
-
-
-def _draw_line(body: Axes, bars: TimeframeBars, band: tuple[float, float], theme: Theme) -> None:
-    """The closes of the past six months, at their dates, in the colour of the move from the first to the last."""
-    middle, height = band
-    last = session_date(bars.finished.index[-1])
-    closes = bars.finished["close"].to_numpy()
+def _sparkline(bars: TimeframeBars) -> Sparkline:
+    """The closes of the past six months, at their dates."""
+    first_day = np.datetime64(months_back(session_date(bars.finished.index[-1]), _MONTHS_SHOWN))
     days = bars.finished.index.to_numpy().astype("datetime64[D]")
-    first_day = np.datetime64(months_back(last, _MONTHS_SHOWN))
-    closes, days = closes[days >= first_day], days[days >= first_day]
-    color = move_color(theme, closes[0], closes[-1])
-    spread = float(closes.max() - closes.min()) or 1.0
-    x = _LINE_LEFT + _LINE_WIDTH * (days - first_day).astype(float) / float((days[-1] - first_day).astype(int))
-    y = middle + height * (0.5 - (closes - closes.min()) / spread)
-    if closes.max() == closes.min():
-        y = np.full(len(closes), middle)
-    body.plot([_LINE_LEFT, _LINE_LEFT + _LINE_WIDTH], [y[0], y[0]], color=theme.grid, linewidth=1.2, zorder=1)
-    body.plot(x, y, color=color, linewidth=2.2, zorder=2)
-    body.plot(x[-1:], y[-1:], marker="o", markersize=7, color=color, zorder=3)
+    shown = days >= first_day
+    along = (days[shown] - first_day).astype(np.float64) / float((days[-1] - first_day).astype(int))
+    return Sparkline(along, bars.finished["close"].to_numpy(dtype=np.float64)[shown])

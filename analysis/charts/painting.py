@@ -1,13 +1,17 @@
 """From shapes to pixels: the one place that calls Matplotlib's renderer.
 
 A figure with axes and artists takes most of its time to be built; its renderer (Agg) paints the same lines and areas
-when it is called directly. Nothing here is shared but the letters' tiles: threads may paint side by side.
+when it is called directly. Threads may paint side by side: a renderer is used by one at a time.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache, lru_cache
+from math import floor
+from typing import Any, TypeAlias
 
 import numpy as np
 from matplotlib.backend_bases import GraphicsContextBase
@@ -17,10 +21,11 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox, IdentityTransform
 from numpy.typing import NDArray
 
-from analysis.charts.fonts import ASCENT, CAPITAL, DESCENT, LEADING, text_tile, text_width
-from analysis.charts.panel import Panel
-from analysis.charts.shapes import Dots, Fill, Label, Plate, Shape, Stroke, Values
+from analysis.charts.fonts import LEADING, text_tile, text_width
+from analysis.charts.panel import Box, Panel, first_line
+from analysis.charts.shapes import BEFORE, Dots, Fill, Label, Plate, Shape, Stroke, Values
 from analysis.charts.sheet import Sheet
+from analysis.charts.theme import HEIGHT, WIDTH
 
 # At 72 dots an inch the renderer's points are pixels.
 _DOTS_AN_INCH = 72
@@ -28,28 +33,52 @@ _HERE = IdentityTransform()
 _OUTLINE = 2.5
 # A quarter circle as one cubic curve, see https://spencermortensen.com/articles/bezier-circle/ (2012).
 _ROUND = 0.5519
+# Of the letters' edges.
+_STEPS = 24
+_WHOLE, _HALF = np.uint32(256), np.uint32(0x00800080)
+_EVERY_OTHER = np.uint32(0x00FF00FF)
+
+# Renderers that nobody paints with, by their width and height; whoever takes one takes it out.
+_SPARE: dict[tuple[int, int], Any] = {}
+_KEPT_SIZES = {(WIDTH, HEIGHT)}
+
+Pixels: TypeAlias = NDArray[np.uint32]
+"""Four bytes each: red, green, blue, and one without meaning."""
 
 
 def paint(sheet: Sheet) -> NDArray[np.uint8]:
     """The picture's pixels, of shape (height, width, 4): red, green, blue, and a last one without meaning."""
-    painter = _Painter(sheet)
+    with painted(sheet) as pixels:
+        return pixels.copy()
+
+
+@contextmanager
+def painted(sheet: Sheet) -> Iterator[NDArray[np.uint8]]:
+    """The same until the block ends; then another picture is painted over it, as fresh memory costs its time."""
+    size = sheet.width, sheet.height
+    # Matplotlib leaves its renderer untyped.
+    renderer: Any = (
+        _SPARE.pop(size, None) or RendererAgg(*size, _DOTS_AN_INCH)  # type: ignore[no-untyped-call] # as above
+    )
+    painter = _Painter(sheet, renderer)
     for panel in sheet.panels:
         for shape in sorted(panel.shapes, key=lambda shape: shape.layer):
             painter.draw(panel, shape)
-    return painter.pixels
+    yield painter.pixels
+    if size in _KEPT_SIZES:
+        _SPARE[size] = renderer
 
 
 class _Painter:
     """Paints shapes on one sheet, whose pixels it holds; y grows upwards for the renderer, downwards in pixels."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, renderer: Any) -> None:  # noqa: ANN401  untyped
         self._height = sheet.height
-        # Matplotlib leaves its renderer untyped.
-        renderer: Any = RendererAgg(sheet.width, sheet.height, _DOTS_AN_INCH)  # type: ignore[no-untyped-call] # as above
         self._renderer = renderer
         self.pixels: NDArray[np.uint8] = np.asarray(renderer.buffer_rgba())
         # Four bytes at once: ten times as fast as one by one.
-        self.pixels.view(np.uint32)[...] = np.frombuffer(bytes((*_bytes(sheet.theme.background), 255)), dtype=np.uint32)
+        self._whole: Pixels = self.pixels.view(np.uint32)[..., 0]
+        self._whole[...] = _packed(sheet.theme.background)
 
     def draw(self, panel: Panel, shape: Shape) -> None:
         match shape:
@@ -64,7 +93,8 @@ class _Painter:
 
     def _stroke(self, panel: Panel, stroke: Stroke) -> None:
         context = self._context(panel, stroke, stroke.opacity)
-        context.set_linewidth(stroke.width)
+        # An edge within a pixel is a shade, which takes longer to paint than the whole line.
+        context.set_linewidth(max(floor(stroke.width + 0.5), 1) if stroke.crisp else stroke.width)
         if stroke.dash is not None:
             context.set_dashes(0, list(stroke.dash))
         context.set_joinstyle("round")
@@ -78,13 +108,13 @@ class _Painter:
         context.set_snap(fill.crisp)
         points = self._points(panel, fill)
         path = _round_boxes(points, fill) if fill.radius else Path(points, _closed(*fill.x.shape))
-        self._renderer.draw_path(context, path, _HERE, to_rgb(fill.color))
+        self._renderer.draw_path(context, path, _HERE, _rgb(fill.color))
 
     def _dots(self, panel: Panel, dots: Dots) -> None:
         context = self._context(panel, dots, 1.0)
         context.set_linewidth(_OUTLINE if dots.hollow else 0)
         form, scale = _FORMS[dots.form], Affine2D().scale(dots.size / 2)
-        inside = None if dots.hollow else to_rgb(dots.color)
+        inside = None if dots.hollow else _rgb(dots.color)
         self._renderer.draw_markers(context, form, scale, Path(self._points(panel, dots)), _HERE, inside)
 
     def _points(self, panel: Panel, shape: Stroke | Fill | Dots) -> Values:
@@ -97,7 +127,7 @@ class _Painter:
 
     def _context(self, panel: Panel, shape: Stroke | Fill | Dots, opacity: float) -> GraphicsContextBase:
         context: GraphicsContextBase = self._renderer.new_gc()
-        context.set_foreground(to_rgb(shape.color), isRGBA=False)
+        context.set_foreground(_rgb(shape.color), isRGBA=True)
         context.set_alpha(opacity)
         if shape.clipped:
             box = panel.box
@@ -110,26 +140,22 @@ class _Painter:
         lines = label.text.split("\n")
         step = label.size * LEADING
         x = float(panel.x_px(label.x, label.units[0])) + label.shift[0]
-        y = float(panel.y_px(label.y, label.units[1])) + label.shift[1] + _first_line(label, len(lines), step)
+        y = float(panel.y_px(label.y, label.units[1])) + label.shift[1] + first_line(label)
         if label.plate is not None:
-            self._plate(label, label.plate, x, y, y + (len(lines) - 1) * step)
+            self._plate(label.plate, panel.box_of(label))
         for number, line in enumerate(lines):
             width = text_width(line, label.size, bold=label.bold)
-            left = x - width * {"left": 0.0, "center": 0.5, "right": 1.0}[label.across]
+            left = x - width * BEFORE[label.across]
             self._text(label, line, round(left), round(y + number * step))
 
-    def _plate(self, label: Label, plate: Plate, x: float, first: float, last: float) -> None:
-        """What the text between these lines of writing stands on."""
-        width = text_width(label.text, label.size, bold=label.bold)
-        left = x - width * {"left": 0.0, "center": 0.5, "right": 1.0}[label.across]
-        beside, above = plate.padding
-        top, bottom = first - CAPITAL * label.size - above, last + above
+    def _plate(self, plate: Plate, box: Box) -> None:
+        """What text stands on, there."""
         context = self._renderer.new_gc()
-        context.set_foreground(to_rgb(plate.color))
+        context.set_foreground(_rgb(plate.color), isRGBA=True)
         context.set_alpha(plate.opacity)
         context.set_linewidth(0)
-        corners = (left - beside, self._height - bottom, left + width + beside, self._height - top)
-        self._renderer.draw_path(context, _rounded(corners, plate.radius), _HERE, to_rgb(plate.color))
+        corners = (box.left, self._height - box.bottom, box.right, self._height - box.top)
+        self._renderer.draw_path(context, _rounded(corners, plate.radius), _HERE, _rgb(plate.color))
 
     def _text(self, label: Label, line: str, left: int, baseline: int) -> None:
         """Mix the letters' colour into the pixels they cover; what leaves the picture is cut off."""
@@ -137,27 +163,41 @@ class _Painter:
         height, width = tile.coverage.shape
         top, left = baseline + tile.top, left + tile.left
         above, before = max(-top, 0), max(-left, 0)
-        under = self.pixels[top + above : max(top + height, 0), left + before : max(left + width, 0), :3]
-        coverage = tile.coverage[above : above + under.shape[0], before : before + under.shape[1], None]
-        share = coverage * np.float32(label.opacity / 255)
-        # Half a step more: the mixed value is rounded, not cut.
-        under[...] = under + (np.array(_bytes(label.color), dtype=np.float32) - under) * share + np.float32(0.5)
+        under = self._whole[top + above : max(top + height, 0), left + before : max(left + width, 0)]
+        coverage = tile.coverage[above : above + under.shape[0], before : before + under.shape[1]]
+        under[...] = _mixed(under, label.color, _shares(label.opacity)[coverage])
 
 
-def _first_line(label: Label, lines: int, step: float) -> float:
-    """How far below the label's place its first line of writing is."""
-    block = (lines - 1) * step
-    return {
-        "top": ASCENT * label.size,
-        "middle": (CAPITAL * label.size - block) / 2,
-        "baseline": 0.0,
-        "bottom": -block - DESCENT * label.size,
-    }[label.upright]
+def _mixed(under: Pixels, color: str, share: Pixels) -> Pixels:
+    """The pixels under an ink that covers so many 256ths of each; two of their bytes are worked out at a time."""
+    ink, rest = _packed(color), _WHOLE - share
+    one = (under & _EVERY_OTHER) * rest + (ink & _EVERY_OTHER) * share + _HALF
+    other = (under >> 8 & _EVERY_OTHER) * rest + (ink >> 8 & _EVERY_OTHER) * share + _HALF
+    mixed: Pixels = (one >> 8 & _EVERY_OTHER) | (other & ~_EVERY_OTHER)
+    return mixed
 
 
-def _bytes(color: str) -> tuple[int, int, int]:
-    red, green, blue = (round(part * 255) for part in to_rgb(color))
-    return red, green, blue
+@cache
+def _shares(opacity: float) -> Pixels:
+    """For each coverage of a letter's pixel, 0 to 255, the 256ths of it that the ink takes.
+
+    So many steps cannot be told from more, and the picture has fewer colours.
+    """
+    steps = np.rint(np.arange(256) * (_STEPS / 255))
+    shares: Pixels = np.rint(steps * (float(_WHOLE) / _STEPS * opacity)).astype(np.uint32)
+    return shares
+
+
+@cache
+def _rgb(color: str) -> tuple[float, float, float]:
+    return to_rgb(color)
+
+
+@cache
+def _packed(color: str) -> np.uint32:
+    """A colour as the four bytes of a pixel."""
+    red, green, blue = (round(part * 255) for part in _rgb(color))
+    return np.uint32(int.from_bytes((red, green, blue, 255), sys.byteorder))
 
 
 @lru_cache(maxsize=512)

@@ -13,8 +13,11 @@ from typing import TypeAlias, TypeVar, Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.charts.fonts import fitting_size, shortened
+from analysis.charts.fonts import ASCENT, CAPITAL, DESCENT, LEADING, fitting_size, shortened, text_width
 from analysis.charts.shapes import (
+    ACROSS,
+    BEFORE,
+    UPRIGHT,
     Dash,
     Dots,
     DotsLook,
@@ -34,9 +37,7 @@ from analysis.charts.theme import SMALLEST
 Scale: TypeAlias = Callable[[float, float], Sequence[tuple[float, str]]]
 """From the limits of an axis to the values that are written beside it, and how."""
 
-_ACROSS = (Unit.SHARE, Unit.DATA)
-_UPRIGHT = (Unit.DATA, Unit.SHARE)
-INSIDE = (Unit.SHARE, Unit.SHARE)
+_HAIR = 1.0
 
 Kind = TypeVar("Kind", bound=Shape)
 
@@ -60,14 +61,24 @@ class Box:
         """In pixels."""
         return self.bottom - self.top
 
+    def overlaps(self, other: Box, gap: float = 0.0) -> bool:
+        """Whether they share a point inside, or are less than so many pixels apart."""
+        beside = self.left < other.right + gap and other.left < self.right + gap
+        return beside and self.top < other.bottom + gap and other.top < self.bottom + gap
+
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A value in a box on the axis, written in full."""
+    """A value in a box on the axis, written in full.
+
+    name: what it is, written at the left of the panel. pale: the box is, and the letters have the colour.
+    """
 
     value: float
     text: str
     color: str
+    name: str = ""
+    pale: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -91,26 +102,28 @@ class Panel:
         """A line through points; NaN breaks it, and without two points there is none."""
         self.shapes.append(Stroke(x=_values(x), y=_values(y), color=color, **look))
 
-    def level(self, y: float, color: str, *, width: float = 2.0, dash: Dash | None = None) -> None:
+    def level(
+        self, y: float, color: str, *, width: float = 2.0, dash: Dash | None = None, layer: Layer = Layer.GRID
+    ) -> None:
         """A line across the whole panel, behind what is drawn in it."""
-        look: StrokeLook = {"width": width, "dash": dash, "crisp": True, "units": _ACROSS, "layer": Layer.GRID}
+        look: StrokeLook = {"width": width, "dash": dash, "crisp": True, "units": ACROSS, "layer": layer}
         self.line((0.0, 1.0), (y, y), color, **look)
 
-    def uprights(self, x: ArrayLike, color: str, *, width: float = 1.0, dash: Dash | None = None) -> None:
+    def uprights(self, x: ArrayLike, color: str, *, width: float) -> None:
         """Lines from the bottom to the top of the panel, behind what is drawn in it."""
-        look: StrokeLook = {"width": width, "dash": dash, "crisp": True, "units": _UPRIGHT, "layer": Layer.GRID}
-        for place in _values(x):
-            self.line((place, place), (0.0, 1.0), color, **look)
+        look: StrokeLook = {"width": width, "crisp": True, "units": UPRIGHT, "layer": Layer.GRID}
+        places = _values(x)
+        # One line with gaps is painted sooner than many.
+        through = np.stack((places, places, np.full(len(places), np.nan)), axis=1)
+        self.line(through.ravel(), np.tile((0.0, 1.0, np.nan), len(places)), color, **look)
 
     def band(self, low: float, high: float, color: str, opacity: float) -> None:
         """A stretch of y across the whole panel, behind everything."""
-        corners = (0.0, 0.0, 1.0, 1.0), (low, high, high, low)
-        self.polygon(*corners, color, opacity=opacity, units=_ACROSS, layer=Layer.GROUND)
+        self.boxes(0.0, low, 1.0, high, color, opacity=opacity, units=ACROSS, layer=Layer.GROUND)
 
     def stripe(self, left: float, right: float, color: str, opacity: float) -> None:
         """A stretch of x over the whole height, behind everything."""
-        corners = (left, left, right, right), (0.0, 1.0, 1.0, 0.0)
-        self.polygon(*corners, color, opacity=opacity, units=_UPRIGHT, layer=Layer.GROUND)
+        self.boxes(left, 0.0, right, 1.0, color, opacity=opacity, units=UPRIGHT, layer=Layer.GROUND)
 
     def area(self, x: ArrayLike, y: ArrayLike, base: float, color: str, opacity: float) -> None:
         """The area between a line and a level."""
@@ -159,7 +172,8 @@ class Panel:
         if room is not None:
             bold = look.get("bold", False)
             size = max(fitting_size(text, size, room, bold=bold), min(size, SMALLEST))
-            text = shortened(text, size, room, bold=bold)
+            # Sizes are rounded to parts of a pixel: text that was made to fit may still be a hair wider.
+            text = "\n".join(shortened(line, size, room + _HAIR, bold=bold) for line in text.split("\n"))
         if text:
             self.shapes.append(Label(x=float(x), y=float(y), text=text, color=color, size=size, **look))
 
@@ -191,6 +205,27 @@ class Panel:
         """How much y one pixel stands for, where the axis is linear."""
         low, high = self.y_limits
         return (high - low) / self.box.height
+
+    def box_of(self, label: Label) -> Box:
+        """What a label takes with its plate, in pixels of the picture: from the top of a capital letter to the line."""
+        width = text_width(label.text, label.size, bold=label.bold)
+        left = float(self.x_px(label.x, label.units[0])) + label.shift[0]
+        left -= width * BEFORE[label.across]
+        first = float(self.y_px(label.y, label.units[1])) + label.shift[1] + first_line(label)
+        last = first + label.text.count("\n") * label.size * LEADING
+        beside, above = label.plate.padding if label.plate is not None else (0.0, 0.0)
+        return Box(left - beside, first - CAPITAL * label.size - above, left + width + beside, last + above)
+
+
+def first_line(label: Label) -> float:
+    """How many pixels below the label's place its first line of writing is."""
+    block = label.text.count("\n") * label.size * LEADING
+    return {
+        "top": ASCENT * label.size,
+        "middle": (CAPITAL * label.size - block) / 2,
+        "baseline": 0.0,
+        "bottom": -block - DESCENT * label.size,
+    }[label.upright]
 
 
 def shapes_of(panel: Panel, kind: type[Kind]) -> list[Kind]:

@@ -1,21 +1,23 @@
-"""The picture of risk appetite: an index with its record line and breakouts, and its ratio to another one below."""
+"""The card of risk appetite: its state in words, an index among its records, and its ratio to another index below."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import floor, log10
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullFormatter, NullLocator
-from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
 from analysis.charts import theme as sizes
-from analysis.charts.canvas import height_px, new_sheet, stack_panels, to_png, width_px, write_frame
-from analysis.charts.card import text_width
-from analysis.charts.panels import FEWEST_SLOTS, write_tag
+from analysis.charts.axis import FEWEST_SLOTS, date_middle, draw_dates, finish, multiple_scale, number_scale
+from analysis.charts.chart import stack_panels
+from analysis.charts.fonts import text_width
+from analysis.charts.moves import Move
+from analysis.charts.panel import Box, Panel, Tag
+from analysis.charts.png import to_png
+from analysis.charts.sheet import BODY, Sheet, write_frame
 from analysis.charts.theme import LIGHT, Theme
 from analysis.charts.words import FrameWords
 from analysis.records import breakouts
@@ -24,23 +26,52 @@ from analysis.timeframes import TimeframeBars
 _YEARS_SHOWN = 12
 _BARS_A_YEAR = 252
 _BARS_SHOWN = _YEARS_SHOWN * _BARS_A_YEAR
-_MOST_DATE_LABELS = 12
-# The date of a breakout is about so wide, as a share of all bars, and so high; how far above its mark it may stand.
-_DATE_WIDTH = 0.095
-_DATE_HEIGHT_PX = 22
-_DATE_GAP_PX = 8
-_DATE_RISES_PX = (12, 38, 64)
-# Below so many bars a month is named, above it a year.
-_MONTHS_UP_TO = 300
+# In a shorter history months are named, in a longer one years.
+_MONTHS_UP_TO = np.timedelta64(420, "D")
+
+# The tiles that tell the state: where they are, and what stands how far down in each.
+_TILES = Box(BODY.left, BODY.top, BODY.right, BODY.top + 148)
+_TILE_GAP, _TILE_EDGE, _TILE_STRIPE, _TILE_RADIUS = 20, 28, 10, 14
+_HEAD_LINE, _VERDICT_LINE, _DETAIL_LINE = 32, 76, 120
+_VERDICT = 42
+# Years take one line, where months of other pictures take two.
+_CHARTS = Box(BODY.left, _TILES.bottom + 26, BODY.right, BODY.bottom + 34)
+
+# How far above its mark the date of a breakout may stand, how high it is, and how far it keeps from others.
+_DATE_RISES = (14, 46, 78)
+_DATE_HEIGHT, _DATE_GAP = 26, 10
+_YEAR_GAP = 22
+# Room above the curve for the names of the lines and the dates, and below it, as shares of its own height.
+_ROOM_ABOVE, _ROOM_BELOW = 0.3, 0.05
+_FLATTEST = 1.02
+_LAST_DOT = 14
+_FIGURES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RiskWords(FrameWords):
-    """Everything that is written on the picture.
+class RiskTile:
+    """One thing that is told at a glance: what it is about, the verdict, and the figure behind it.
 
-    index, record, breakout: names of the line, the record line and the marks. ratio: name of the lower panel.
+    move: in whose colour it is told.
     """
 
+    head: str
+    verdict: str
+    detail: str
+    move: Move = Move.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskWords:
+    """Everything that is written on the picture.
+
+    frame: around it.
+    tiles: the state in words, one to three. index, record, breakout: names of the line, the record line and the marks.
+    ratio: name of the lower panel.
+    """
+
+    frame: FrameWords
+    tiles: tuple[RiskTile, ...]
     index: str
     record: str
     breakout: str
@@ -64,156 +95,145 @@ class RiskChart:
 
 def draw_risk_chart(chart: RiskChart) -> bytes:
     """The PNG; records and breakouts are those of the whole history. ValueError where no bar is finished."""
-    frame = chart.bars.finished
-    if frame.empty:
+    return to_png(risk_sheet(chart))
+
+
+def risk_sheet(chart: RiskChart) -> Sheet:
+    """Everything that is on the picture, before it is painted; ValueError where no bar is finished."""
+    closes = chart.bars.finished["close"]
+    if closes.empty:
         raise ValueError("there is no bar to show")
-    figure = new_sheet(chart.theme)
-    panels = stack_panels(figure, chart.theme, (0.66, 0.34) if chart.ratio is not None else (1.0,))
-    shown = frame["close"].iloc[-_BARS_SHOWN:]
-    places = breakouts(np.asarray(frame["close"], dtype=np.float64)) - (len(frame) - len(shown))
+    sheet = Sheet(chart.theme)
+    _draw_tiles(sheet, chart.words.tiles)
+    panels = stack_panels(sheet, (0.64, 0.36) if chart.ratio is not None else (1.0,), _CHARTS)
+    shown = closes.iloc[-_BARS_SHOWN:]
+    places = breakouts(np.asarray(closes, dtype=np.float64)) - (len(closes) - len(shown))
     places = places[places >= 0]
-    _draw_index(panels[0], frame["close"], places, chart)
+    _draw_index(panels[0], closes, places, chart)
     if chart.ratio is not None:
         _draw_ratio(panels[1], chart.ratio, shown.index, chart)
-    _mark_years(panels, shown.index, places, chart)
+    _fit_width(panels, len(shown), places)
     _name_breakouts(panels[0], shown.iloc[places], places, chart.theme)
-    write_frame(figure, chart.theme, chart.words)
-    return to_png(figure)
+    _mark_years(panels, shown.index, chart)
+    for panel in panels:
+        finish(panel, chart.theme)
+    write_frame(sheet, chart.words.frame)
+    return sheet
 
 
-def _draw_index(axes: Axes, closes: pd.Series[float], places: NDArray[np.intp], chart: RiskChart) -> None:
-    shown = np.asarray(closes, dtype=np.float64)[-_BARS_SHOWN:]
-    records = np.maximum.accumulate(np.asarray(closes, dtype=np.float64))[-_BARS_SHOWN:]
+def _draw_tiles(sheet: Sheet, tiles: Sequence[RiskTile]) -> None:
+    """The state in words, side by side."""
+    theme, area = sheet.theme, sheet.in_pixels(_TILES)
+    width = (_TILES.width - _TILE_GAP * (len(tiles) - 1)) / max(len(tiles), 1)
+    for place, tile in enumerate(tiles):
+        left, height = place * (width + _TILE_GAP), _TILES.height
+        color = theme.band if tile.move is Move.UNKNOWN else tile.move.color(theme)
+        area.boxes(left, height, left + 4 * _TILE_RADIUS, 0, color, radius=_TILE_RADIUS)
+        area.boxes(left + _TILE_STRIPE, height, left + width, 0, theme.field, radius=_TILE_RADIUS)
+        x, room = left + _TILE_EDGE, width - _TILE_EDGE - _TILE_STRIPE
+        verdict = theme.text if tile.move is Move.UNKNOWN else color
+        area.write(x, _HEAD_LINE, tile.head, theme.muted, sizes.LABEL, room=room)
+        area.write(x, _VERDICT_LINE, tile.verdict, verdict, _VERDICT, bold=True, room=room)
+        area.write(x, _DETAIL_LINE, tile.detail, theme.text, sizes.LABEL, room=room)
+
+
+def _draw_index(panel: Panel, closes: pd.Series[float], places: NDArray[np.intp], chart: RiskChart) -> None:
+    """The index, its record line, what lies between them, and the breakouts."""
+    values = np.asarray(closes, dtype=np.float64)
+    shown, records = values[-_BARS_SHOWN:], np.maximum.accumulate(values)[-_BARS_SHOWN:]
     x, theme, words = np.arange(len(shown)), chart.theme, chart.words
-    axes.set_yscale("log")
-    axes.plot(x, records, color=theme.fast_average, linewidth=1.6, linestyle=(0, (5, 3)), zorder=2)
-    axes.plot(x, shown, color=theme.slow_average, linewidth=1.8, zorder=3)
-    axes.plot(places, shown[places], linestyle="", marker="^", markersize=13, color=theme.rise, zorder=4)
-    low, high = float(shown.min()), float(records.max())
-    # Room above for the names of the lines and the dates of the breakouts.
-    axes.set_ylim(low * (low / high) ** 0.05 * 0.995, high * (high / low) ** 0.16 * 1.005)
-    _legend(axes, ((words.index, theme.slow_average), (words.record, theme.fast_average), (words.breakout, theme.rise)))
-    _number(axes, float(shown[-1]), words, theme.slow_average, theme)
+    panel.on_log, panel.y_limits = True, _limits(float(shown.min()), float(records.max()))
+    panel.polygon(
+        np.concatenate((x, x[::-1])), np.concatenate((records, shown[::-1])), theme.fast_average, opacity=0.14
+    )
+    panel.line(x, records, theme.fast_average, width=2.5, dash=sizes.DASH)
+    panel.line(x, shown, theme.slow_average, width=3.0)
+    panel.dots(x[-1:], shown[-1:], theme.slow_average, size=_LAST_DOT)
+    panel.legend = [(words.index, theme.slow_average), (words.record, theme.fast_average)]
+    if len(places):
+        panel.dots(places, shown[places], theme.rise, form="up", size=22)
+        panel.legend.append((words.breakout, theme.rise))
+    panel.scale = multiple_scale(words.frame)
+    panel.tags.append(_tag(float(shown[-1]), words.frame, theme.slow_average))
 
 
-def _name_breakouts(axes: Axes, closes: pd.Series[float], places: NDArray[np.intp], theme: Theme) -> None:
+def _limits(low: float, high: float) -> tuple[float, float]:
+    """The values at the edges of the upper panel; what hardly moves stands in the middle of what is left for it."""
+    aside = max(_FLATTEST / (high / low), 1.0) ** 0.5
+    low, span = low / aside, high / low * aside**2
+    return low / span**_ROOM_BELOW, low * span ** (1 + _ROOM_ABOVE)
+
+
+def _draw_ratio(panel: Panel, ratio: pd.Series[float], index: pd.Index, chart: RiskChart) -> None:
+    """The ratio at the bars of the upper panel; its newest stretch is bold."""
+    positions = index.get_indexer(ratio.index)
+    inside = positions >= 0
+    x, y = positions[inside], np.asarray(ratio, dtype=np.float64)[inside]
+    if not len(x):
+        return
+    color = chart.theme.rsi
+    spread = float(y.max() - y.min()) or abs(float(y.max())) * 0.02
+    panel.y_limits = (float(y.min()) - spread * 0.1, float(y.max()) + spread * 0.38)
+    panel.line(x, y, color, width=2.2, opacity=0.7)
+    panel.line(x[-1 - chart.ratio_bars :], y[-1 - chart.ratio_bars :], color, width=6.0)
+    panel.dots(x[-1:], y[-1:], color, size=_LAST_DOT)
+    panel.legend = [(chart.words.ratio, color)]
+    panel.scale = number_scale(chart.words.frame)
+    panel.tags.append(_tag(float(y[-1]), chart.words.frame, color))
+
+
+def _tag(value: float, words: FrameWords, color: str) -> Tag:
+    # Points have no use for decimals, ratios have.
+    digits = max(_FIGURES - 1 - floor(log10(value)), 0)
+    return Tag(value=value, text=words.marks.write(value, digits), color=color)
+
+
+def _fit_width(panels: Sequence[Panel], bars: int, places: NDArray[np.intp]) -> None:
+    """All bars, with room for the date at the left of the first breakout."""
+    box = panels[0].box
+    date_width = (text_width("00/0000", sizes.TAG, bold=True) + 2 * _DATE_GAP) / box.width
+    right = max(bars * 1.012, bars + 0.5)
+    left = min(0.0, float(bars - FEWEST_SLOTS)) - 1
+    if len(places):
+        # The width grows with the room that is made.
+        left = min(left, (float(places[0]) - date_width * right) / (1 - date_width))
+    for panel in panels:
+        panel.x_limits = (left, right)
+
+
+def _name_breakouts(panel: Panel, closes: pd.Series[float], places: NDArray[np.intp], theme: Theme) -> None:
     """Month and year of each breakout up to the left of its mark, where no close can be: all earlier ones are lower.
 
     One that would cover another's stands higher; where that is no use either, the mark stands alone.
     """
-    taken: list[Bbox] = []
+    taken: list[Box] = []
     for place, (stamp, close) in zip(places[::-1], reversed(list(closes.items())), strict=True):
         text = f"{pd.Timestamp(str(stamp)):%m/%Y}"
-        right, bottom = axes.transData.transform((float(place), float(close)))
-        for rise in _DATE_RISES_PX:
-            left = right - text_width(text, sizes.TAG_PT) - _DATE_GAP_PX
-            area = Bbox.from_extents(left, bottom + rise, right, bottom + rise + _DATE_HEIGHT_PX)
+        right, bottom = float(panel.x_px(place)) - _DATE_GAP, float(panel.y_px(close))
+        left = right - text_width(text, sizes.TAG, bold=True)
+        for rise in _DATE_RISES:
+            area = Box(left - _DATE_GAP, bottom - rise - _DATE_HEIGHT, right + _DATE_GAP, bottom - rise)
             if not any(area.overlaps(other) for other in taken):
                 taken.append(area)
-                _write_date(axes, text, (right - _DATE_GAP_PX, bottom + rise), theme)
+                look = (-_DATE_GAP, -rise - _DATE_HEIGHT / 2)
+                panel.write(float(place), close, text, theme.rise, sizes.TAG, bold=True, across="right", shift=look)
                 break
 
 
-def _write_date(axes: Axes, text: str, corner: tuple[float, float], theme: Theme) -> None:
-    """The date with its lower right corner at that pixel of the picture."""
-    axes.annotate(
-        text,
-        corner,
-        xycoords="figure pixels",
-        annotation_clip=False,
-        ha="right",
-        va="bottom",
-        color=theme.rise,
-        fontsize=sizes.TAG_PT,
-        fontfamily=sizes.FONT,
-        fontweight="bold",
-        parse_math=False,
-        zorder=5,
-    )
-
-
-def _draw_ratio(axes: Axes, ratio: pd.Series[float], index: pd.Index, chart: RiskChart) -> None:
-    """The ratio at the bars of the upper panel; its newest stretch is bold."""
-    positions = index.get_indexer(ratio.index)
-    inside = positions >= 0
-    x, y = positions[inside], ratio.to_numpy()[inside]
-    if not len(x):
-        return
-    color = chart.theme.rsi
-    axes.plot(x, y, color=color, linewidth=1.4, alpha=0.75)
-    axes.plot(x[-1 - chart.ratio_bars :], y[-1 - chart.ratio_bars :], color=color, linewidth=3.4)
-    spread = float(y.max() - y.min()) or float(y.max()) * 0.02
-    axes.set_ylim(float(y.min()) - spread * 0.08, float(y.max()) + spread * 0.3)
-    _legend(axes, ((chart.words.ratio, color),))
-    _number(axes, float(y[-1]), chart.words, color, chart.theme)
-
-
-def _legend(axes: Axes, entries: Sequence[tuple[str, str]]) -> None:
-    """Names in the colours of what they name, on the top edge."""
-    x = 0.008
-    for text, color in entries:
-        axes.text(
-            x,
-            0.975,
-            text,
-            transform=axes.transAxes,
-            color=color,
-            fontsize=sizes.LABEL_PT,
-            fontfamily=sizes.FONT,
-            fontweight="bold",
-            va="top",
-            parse_math=False,
-            zorder=6,
-            bbox={"facecolor": axes.get_facecolor(), "alpha": 0.75, "linewidth": 0, "pad": 1.5},
-        )
-        x += text_width(text, sizes.LABEL_PT) / width_px(axes) + 0.03
-
-
-def _number(axes: Axes, last: float, words: FrameWords, color: str, theme: Theme) -> None:
-    """Numbers beside the panel, the last value boxed."""
-    digits = 0 if last >= 100 else 3  # noqa: PLR2004 - points have no use for decimals, ratios have
-    axes.yaxis.set_major_locator(FixedLocator(_free_ticks(axes, last)))
-    axes.yaxis.set_minor_locator(NullLocator())
-    axes.yaxis.set_minor_formatter(NullFormatter())
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.marks.write(value, digits)))
-    write_tag(axes, last, words.marks.write(last, digits), color, theme)
-
-
-def _free_ticks(axes: Axes, last: float) -> list[float]:
-    """Round values whose numbers stand apart from each other and from the box of the last one."""
-    low, high = axes.get_ylim()
-    on_log = axes.get_yscale() == "log"
-
-    def height(value: float) -> float:
-        return float(np.log(value / low) / np.log(high / low)) if on_log else (value - low) / (high - low)
-
-    room = 34 / height_px(axes)
-    free: list[float] = []
-    for value in MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high):
-        # Half a number would stick out beyond the panel.
-        if not (low < value < high and room / 2 < height(value) < 1 - room / 2):
-            continue
-        if abs(height(value) - height(last)) > room and (not free or height(value) - height(free[-1]) > room):
-            free.append(value)
-    return free
-
-
-def _mark_years(panels: Sequence[Axes], index: pd.Index, places: NDArray[np.intp], chart: RiskChart) -> None:
-    """Years under the lowest panel (months where the history is short), a faint line through all.
-
-    places: of the breakouts, whose dates need room to the left.
-    """
+def _mark_years(panels: Sequence[Panel], index: pd.Index, chart: RiskChart) -> None:
+    """Years under the lowest panel (months where the history is short), a faint line through all."""
     sessions = index.to_numpy().astype("datetime64[D]")
-    short = len(sessions) <= _MONTHS_UP_TO
+    short = sessions[-1] - sessions[0] <= _MONTHS_UP_TO
     numbers = sessions.astype("datetime64[M]" if short else "datetime64[Y]").astype(np.int64)
-    starts = [int(place) for place in np.flatnonzero(np.diff(numbers, prepend=numbers[0]))] or [0]
-    kept = starts[:: -(-len(starts) // _MOST_DATE_LABELS)]
-    months = chart.words.months
-    labels = [months[int(numbers[place]) % 12] if short else str(1970 + int(numbers[place])) for place in kept]
-    room = len(sessions) * _DATE_WIDTH
-    left = min(0.0, len(sessions) - FEWEST_SLOTS, *(float(place) - room for place in places[:1])) - 1
-    for axes in panels:
-        axes.set_xlim(left, max(len(sessions) * 1.015, len(sessions) + 0.5))
-        axes.xaxis.set_major_locator(FixedLocator(kept) if axes is panels[-1] else NullLocator())
-        axes.vlines(kept, 0, 1, transform=axes.get_xaxis_transform(), colors=chart.theme.grid, linewidths=1, zorder=0)
-    panels[-1].xaxis.set_major_formatter(FuncFormatter(lambda _, place: labels[place or 0]))
+    starts = np.flatnonzero(np.diff(numbers, prepend=numbers[0])).tolist() or [0]
+    places: list[int] = []
+    names: list[str] = []
+    end = -np.inf
+    for start in starts:
+        name = chart.words.frame.months[int(numbers[start]) % 12] if short else str(1970 + int(numbers[start]))
+        middle, half = date_middle(panels[-1], start, name), text_width(name, sizes.LABEL) / 2
+        if middle - half >= end + _YEAR_GAP:
+            places.append(start)
+            names.append(name)
+            end = middle + half
+    draw_dates(panels, places, names, chart.theme)

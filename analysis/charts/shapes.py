@@ -15,6 +15,8 @@ Dash: TypeAlias = tuple[float, float]
 
 Across: TypeAlias = Literal["left", "center", "right"]
 """Which part of a text stands at its place."""
+BEFORE: dict[Across, float] = {"left": 0.0, "center": 0.5, "right": 1.0}
+"""The share of a text's width that is left of its place."""
 Upright: TypeAlias = Literal["top", "middle", "baseline", "bottom"]
 """Which part of a text's height stands at its place; `middle` is that of a capital letter."""
 
@@ -44,7 +46,11 @@ class Layer(IntEnum):
     TAGS = auto()
 
 
+# What x and y count: as the axes do; all across, all upright, or anywhere in the panel, whatever its limits.
 DATA = (Unit.DATA, Unit.DATA)
+ACROSS = (Unit.SHARE, Unit.DATA)
+UPRIGHT = (Unit.DATA, Unit.SHARE)
+INSIDE = (Unit.SHARE, Unit.SHARE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -16,7 +16,8 @@ from analysis.charts.theme import LIGHT, Theme
 from analysis.charts.window import Line, Window
 from analysis.charts.words import ChartWords
 from analysis.divergence_reading import FoundDivergence
-from analysis.indicators import BAND_BARS, RSI_PERIOD, ema, sma
+from analysis.indicators import RSI_PERIOD, ema, sma
+from analysis.price_limits import Limit
 from analysis.rsi_reading import Limits
 from analysis.timeframes import TimeframeBars
 
@@ -47,22 +48,15 @@ class Average:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """A name for one candle: below it where it points up, else above it.
+    """A name for one candle: below it where it points up, above where it points down, else where there is room.
 
     position: of the bar among all finished bars. faint: it came to nothing.
-    lean: the share of the label that stands left of the candle's middle.
     """
 
     position: int
     label: str
     direction: Direction
     faint: bool = False
-    lean: float = 0.5
-
-    @property
-    def below(self) -> bool:
-        """It stands below its candle."""
-        return self.direction is Direction.BULLISH
 
 
 class LevelRole(Enum):
@@ -104,14 +98,21 @@ class LimitDays:
     ceiling: tuple[int, ...] = ()
     floor: tuple[int, ...] = ()
 
+    def limit_at(self, bar: int) -> Limit | None:
+        """The limit that this bar closed at, if any."""
+        if bar in self.ceiling:
+            return Limit.CEILING
+        return Limit.FLOOR if bar in self.floor else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
     """What the picture shows; a part that its rows do not name is not drawn, one without anything to draw is left out.
 
     rows: the panels, top first. bars_shown: of the newest; None: as many as usual (`window.BARS_SHOWN`).
+    merging: many bars become fewer candles; a line needs no such thing.
     since: a finished bar that has to be seen with what was before it, however many bars that makes.
-    averages: of the closes. band_bars: of the Bollinger bands. volume_average_bars: None for none.
+    averages: of the closes. band_bars: of the Bollinger bands, volume_average_bars: of the mean volume; None for none.
     rsi_period, limits: of the RSI and its zones.
     marks: names of candles. levels: prices across the panel. swings: finished bars whose low or high stands out.
     span: the first and the last finished bar that were looked at; they are shaded.
@@ -122,9 +123,10 @@ class Chart:
     words: ChartWords
     theme: Theme = LIGHT
     bars_shown: int | None = None
+    merging: bool = True
     since: int | None = None
     averages: tuple[Average, ...] = (Average(20), Average(50))
-    band_bars: int = BAND_BARS
+    band_bars: int | None = None
     volume_average_bars: int | None = None
     rsi_period: int = RSI_PERIOD
     limits: Limits = field(default_factory=Limits)
@@ -138,7 +140,11 @@ class Chart:
     @property
     def closes(self) -> NDArray[np.float64]:
         """The closes of all finished bars."""
-        return self.bars.finished["close"].to_numpy(dtype=np.float64)
+        return self.history("close")
+
+    def history(self, name: str) -> NDArray[np.float64]:
+        """One price, or the volume, of all finished bars."""
+        return self.bars.finished[name].to_numpy(dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

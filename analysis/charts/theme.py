@@ -13,6 +13,7 @@ PHONE_WIDTH = 400
 # Type sizes in pixels.
 TITLE = 44
 SUBTITLE = 28
+HEADING = 32
 LABEL = 27
 TAG = 27
 MARK = 25
@@ -22,11 +23,10 @@ SMALLEST_SHARE = 0.85
 """Text that has to fit a place may shrink to this share of its size before it is cut."""
 SMALLEST = 23
 """No letter is smaller: on a phone it would be under 7 pixels high."""
-
-
-WIDTH_PX, HEIGHT_PX, DPI = WIDTH, HEIGHT, 100
-TITLE_PT, SUBTITLE_PT, LABEL_PT, TAG_PT, STAMP_PT = 24, 15, 14, 13, 54
-FONT = "DejaVu Sans"
+HAIRLINE = 1.5
+"""Pixels: how wide lines are that only guide the eye, between rows and through panels."""
+DASH = (9.0, 6.0)
+"""Pixels of a dash and of the gap after it, in lines that show no prices themselves: means, thresholds, records."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +60,6 @@ class Theme:
     stamp_opacity: float
     curves: tuple[str, str, str, str, str]
     shades: tuple[str, str, str, str, str, str]
-
-    @property
-    def stamp_alpha(self) -> float:
-        """Old name."""
-        return self.stamp_opacity
 
 
 class Themed(Protocol):

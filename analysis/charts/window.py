@@ -46,6 +46,11 @@ class Window:
         return len(self.frame)
 
     @property
+    def sessions(self) -> pd.DatetimeIndex:
+        """The day of each candle, that of its last bar."""
+        return pd.DatetimeIndex(self.frame.index)
+
+    @property
     def has_volume(self) -> bool:
         """Whether the volume of any of them is known and above 0."""
         return bool((self.frame["volume"].to_numpy() > 0).any())
@@ -60,15 +65,15 @@ class Window:
         return Line(positions=positions, values=values)
 
 
-def newest_bars(bars: TimeframeBars, count: int | None = None) -> Window:
+def newest_bars(bars: TimeframeBars, count: int | None = None, *, merging: bool = True) -> Window:
     """The window that ends with the newest bar, `count` bars or as many as usual; ValueError where there is none.
 
-    Where they would be more than 260 candles, several bars become one candle.
+    Where they would be more than 260 candles, several bars become one candle, unless nothing is to be merged.
     """
     if bars.shown.empty:
         raise ValueError("there is no bar to show")
     wanted = min(count or BARS_SHOWN[bars.timeframe], len(bars.shown))
-    merged = merged_bars(wanted)
+    merged = merged_bars(wanted) if merging else 1
     frame = bars.shown.iloc[-wanted:]
     positions = frame.index.get_indexer(bars.finished.index)
     if merged > 1:

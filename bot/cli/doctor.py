@@ -11,9 +11,9 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "doctor",
-        help="look over the price sources, the database and the symbol directory",
-        description="Asks each price source one real question, past the cache, and tries the database. Ends with 1 "
-        "where something has failed.",
+        help="look over the price sources, the database, the symbol directory and the pictures",
+        description="Asks each price source one real question, past the cache, tries the database and draws a "
+        "picture. Ends with 1 where something has failed.",
         epilog="example: NENBUA_PRICES=yahoo nenbua doctor",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a line instead of text")

@@ -58,13 +58,16 @@ async def opened_assistant(settings: Settings) -> AsyncIterator[Assistant]:
 
 
 @asynccontextmanager
-async def opened_parts(settings: Settings) -> AsyncIterator[Parts]:
-    """What the assistant and the workers are built on until the block ends; WrongSetting where no prices are."""
+async def opened_parts(settings: Settings, *, drawing_processes: int = 0) -> AsyncIterator[Parts]:
+    """What the assistant and the workers are built on until the block ends; WrongSetting where no prices are.
+
+    drawing_processes: to draw pictures in; 0 for a thread.
+    """
     from bot.composition import open_parts
     from bot.prices.sources import WrongAddress
 
     try:
-        async with open_parts(settings) as parts:
+        async with open_parts(settings, drawing_processes=drawing_processes) as parts:
             yield parts
     except WrongAddress as error:
         raise WrongSetting(f"NENBUA_PRICES: {error}") from error

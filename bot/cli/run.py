@@ -32,7 +32,7 @@ async def run(clock: Clock) -> int:
 
     settings = read_settings(quiet=False)
     token = token_of(settings)
-    async with opened_parts(settings) as parts:
+    async with opened_parts(settings, drawing_processes=settings.drawing_processes) as parts:
         database = parts.database
         kept = Kept(
             polls=DatabasePolls(database), chats=DatabaseChats(database), pictures=DatabaseSentPictures(database)

@@ -37,7 +37,7 @@ async def work(clock: Clock) -> int:
         raise WrongSetting("NENBUA_BROKER_URL is missing: the Redis through which workers find each other")
     token, broker_url = token_of(settings), settings.broker_url
     stop = stop_asked_for()
-    async with opened_parts(settings) as parts:
+    async with opened_parts(settings, drawing_processes=settings.drawing_processes) as parts:
         pictures = DatabaseSentPictures(parts.database)
         worker = worker_on(parts, clock, broker_url=broker_url, plans=False)
         opened = open_outbox(token, str(settings.api_url), limits_url=broker_url, stored=pictures, clock=clock)

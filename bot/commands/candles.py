@@ -8,10 +8,10 @@ from dataclasses import replace
 from analysis.candle_reading import BARS_LOOKED_AT, CandleReading, Sighting, read_candles
 from analysis.candles import HAMMER_FAMILY, PATTERNS, Direction, Pattern
 from analysis.candles.confirmation import Status
-from analysis.charts import PatternChart, draw_pattern_chart
+from analysis.charts import Average, Chart, draw_chart, kinds
 from analysis.timeframes import TimeframeBars
 from bot.commands.command import Command, Request, Section
-from bot.commands.subject import Subject, bar_of, find_subject, history_of
+from bot.commands.subject import Subject, bar_of, find_subject, history_of, limit_days, of_its_day
 from bot.commands.told_record import subject_record
 from bot.errors import UserError
 from bot.replies.candles import AskedFor, candles_text, pattern_marks
@@ -67,16 +67,23 @@ def _foremost(reading: CandleReading) -> str | None:
 
 
 async def _picture(subject: Subject, reading: CandleReading, bar: int) -> Picture:
-    words, look = subject.request.words, reading.look
+    request, look = subject.request, reading.look
+    words = request.words
     bars = _up_to(subject.bars, bar + _BARS_AFTER)
-    chart = PatternChart(
+    chart = Chart(
+        rows=kinds.PATTERNS,
         bars=bars,
+        bars_shown=kinds.PATTERN_BARS,
+        averages=(Average(20),),
         marks=pattern_marks(words, reading, bar),
         span=(bar - reading.bars + 1, bar),
-        words=chart_words(words, subject.history, _up_to(subject.bars, bar), look.close, look.change),
+        limit_days=limit_days(replace(subject, bars=bars)),
+        words=chart_words(
+            words, subject.history, _up_to(subject.bars, bar), look.close, look.change, ask=of_its_day(request)
+        ),
     )
     name = subject.picture_name("candles", look.session)
-    return await subject.request.picture(name, draw_pattern_chart, chart)
+    return await request.picture(name, draw_chart, chart)
 
 
 def _up_to(bars: TimeframeBars, last: int) -> TimeframeBars:

@@ -127,7 +127,9 @@ async def _measure(request: Request, index: str) -> Subject | None:
 async def _picture(request: Request, compared: Compared, common: pd.DataFrame) -> Picture:
     words, reading = request.words, compared.reading
     chart = CompareChart(
-        rebased=rebased(common), labels=curve_labels(words, reading), words=compare_chart_words(words, compared)
+        rebased=rebased(common),
+        labels=curve_labels(words, reading),
+        words=compare_chart_words(words, compared, request.ask),
     )
     symbols = "-".join(performance.symbol for performance in reading.performances)
     return await request.picture(

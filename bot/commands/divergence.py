@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from analysis.charts import DivergenceChart, DivergenceWords, draw_divergence_chart
+from analysis.charts import Chart, DivergenceLines, draw_chart, kinds
 from analysis.divergence_reading import DivergenceReading, FoundDivergence, read_divergences
 from analysis.errors import Missing, NotDefined
 from analysis.indicators import RSI_PERIOD
 from bot.commands.command import Command, Request, Section
-from bot.commands.subject import Subject, find_subject
+from bot.commands.subject import Subject, find_subject, limit_days
 from bot.commands.told_record import subject_record
 from bot.errors import UserError
 from bot.replies.chart_words import chart_words
@@ -60,21 +60,32 @@ def _not_defined(subject: Subject, error: NotDefined) -> UserError:
 
 
 async def _picture(subject: Subject, reading: DivergenceReading) -> Picture:
-    words = subject.request.words
-    chart = DivergenceChart(
+    words, newest = subject.request.words, reading.newest
+    chart = Chart(
+        rows=kinds.DIVERGENCE,
         bars=subject.bars,
-        divergence=None if reading.newest is None else (reading.newest, _labels(words, reading.newest)),
+        bars_shown=None if newest is None else kinds.DIVERGENCE_BARS,
+        since=None if newest is None else newest.first.bar,
+        divergence=None if newest is None else _lines(words, newest),
+        limit_days=limit_days(subject),
         words=chart_words(
-            words, subject.history, subject.bars, reading.rsi.close, reading.rsi.change, rsi_period=RSI_PERIOD
+            words,
+            subject.history,
+            subject.bars,
+            reading.rsi.close,
+            reading.rsi.change,
+            rsi_period=RSI_PERIOD,
+            ask=subject.request.ask,
         ),
     )
     name = subject.picture_name("divergence", reading.rsi.session)
-    return await subject.request.picture(name, draw_divergence_chart, chart)
+    return await subject.request.picture(name, draw_chart, chart)
 
 
-def _labels(words: Words, divergence: FoundDivergence) -> DivergenceWords:
+def _lines(words: Words, divergence: FoundDivergence) -> DivergenceLines:
     name = words.label(KIND_NAMES[divergence.kind])
-    return DivergenceWords(
+    return DivergenceLines(
+        found=divergence,
         name=name[0].upper() + name[1:],
         first=words.date(divergence.first.session),
         second=words.date(divergence.second.session),

@@ -94,7 +94,7 @@ async def _answer(request: Request, subject: Subject | None, findings: Findings)
         picture=await request.picture(
             f"{symbol}-fundamentals-{dated}-{words.lang}.png",
             draw_fundamentals_card,
-            fundamentals_card(words, findings),
+            fundamentals_card(words, findings, request.ask),
         ),
         buttons=(
             (

@@ -8,11 +8,12 @@ from analysis.charts.checklist_chart import ChecklistChart, draw_checklist_chart
 from analysis.checklist import Checklist
 from bot.commands.command import Command, Request, Section
 from bot.commands.hammer_case import HammerCase, find_case
+from bot.commands.subject import limit_days, of_its_day
 from bot.commands.told_record import subject_record
 from bot.replies.facts import bar_facts
 from bot.replies.hammer import hammer_text
 from bot.replies.hammer_facts import hammer_facts
-from bot.replies.hammer_picture import hammer_labels, hammer_levels, hammer_picture_words
+from bot.replies.hammer_picture import hammer_labels, hammer_levels, hammer_picture_words, hammer_steps
 from bot.replies.no_hammer import no_hammer_text, none_lately, other_day
 from bot.replies.record_line import ToldRecord, record_button, record_facts
 from bot.replies.timeframes import TIMEFRAME_CODES, timeframe_buttons
@@ -67,9 +68,10 @@ def _chart(case: HammerCase) -> ChecklistChart:
         bars=bars,
         bar=reading.bar,
         levels=tuple(levels),
-        outcomes=checklist.outcomes if checklist else (),
-        labels=hammer_labels(words, bars, reading.bar, checklist.passed if checklist else None),
-        words=hammer_picture_words(words, case.subject.history, bars, reading.bar),
+        steps=hammer_steps(words, checklist) if checklist else None,
+        labels=hammer_labels(words, bars, reading.bar),
+        words=hammer_picture_words(words, case.subject.history, bars, reading.bar, of_its_day(case.subject.request)),
+        limit_days=limit_days(case.subject),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.charts import PriceChart, draw_price_chart
+from analysis.charts import Chart, draw_chart, kinds
 from analysis.charts.index_card import MOST_ROWS, draw_index_card
 from analysis.errors import NotDefined
 from analysis.exchanges import InstrumentKind
@@ -63,7 +63,7 @@ async def _card(request: Request, instruments: Sequence[Instrument]) -> Reply:
         picture=await request.picture(
             f"index-{newest.isoformat()}-{words.lang}.png",
             draw_index_card,
-            index_card(words, entries),
+            index_card(words, entries, request.ask),
         ),
         buttons=_card_buttons(request, entries),
         facts=several_facts(several.histories, several.missing)
@@ -111,9 +111,10 @@ async def _one(request: Request) -> Reply:
 async def _candles(subject: Subject) -> Picture:
     """Its candles in the timeframe asked for; the figures of the answer are those of daily bars."""
     reading = _price(subject)
-    words = chart_words(subject.request.words, subject.history, subject.bars, reading.close, reading.change)
-    chart = PriceChart(bars=subject.bars, words=words)
-    return await subject.request.picture(subject.picture_name("index", reading.session), draw_price_chart, chart)
+    request, bars = subject.request, subject.bars
+    words = chart_words(request.words, subject.history, bars, reading.close, reading.change, ask=request.ask)
+    chart = Chart(rows=kinds.PRICES, bars=bars, words=words)
+    return await request.picture(subject.picture_name("index", reading.session), draw_chart, chart)
 
 
 def _price(subject: Subject) -> PriceReading:

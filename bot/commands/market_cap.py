@@ -9,8 +9,10 @@ from analysis.fundamentals import Chosen, share_count
 from analysis.market_cap import MarketCap, read_market_cap
 from analysis.timeframes import Timeframe
 from bot.commands.command import Command, Request, Section
+from bot.commands.peers import find_peers, peers_facts
 from bot.commands.subject import Subject, find_subject
 from bot.errors import UserError
+from bot.fundamentals.fundamentals import Known
 from bot.replies.facts import bar_facts, plain_facts
 from bot.replies.fundamentals import figures_source
 from bot.replies.market_cap import market_cap_text, market_cap_words
@@ -23,41 +25,56 @@ _COMPANIES = ("REE", "GMD", "FPT")
 
 async def _reply(request: Request) -> Reply:
     subject = await find_subject(request, COMMAND.key)
-    shares = await _shares(subject)
+    known = await _known(subject)
+    shares = _shares(subject, known)
     reading = _reading(subject, shares)
-    words, instrument, bars = request.words, subject.instrument, subject.bars_in(Timeframe.DAY)
+    peers = await find_peers(subject, reading, known.sector)
+    words, bars = request.words, subject.bars_in(Timeframe.DAY)
     source = figures_source(words, shares.source)
-    chart = MarketCapChart(reading=reading, words=market_cap_words(words, subject.history, bars, reading))
+    chart = MarketCapChart(
+        reading=reading,
+        words=market_cap_words(words, subject.history, reading, request.ask, peers),
+        peers=peers,
+    )
     return Reply(
         intent=COMMAND.key,
         lang=words.lang,
-        text=market_cap_text(words, subject.history, bars, reading, source, request.ask),
+        text=market_cap_text(words, subject.history, bars, reading, source, request.ask, peers),
         picture=await request.picture(subject.picture_name("marketcap", reading.session), draw_market_cap_chart, chart),
-        buttons=(
-            (
-                Button(label=words.label("What is market cap?"), question="/explain market cap"),
-                Button(label=words.label("Chart"), question=f"/chart {instrument.symbol}{subject.day}"),
-                Button(label=words.label("RSI"), question=f"/rsi {instrument.symbol}{subject.day}"),
-            ),
-        ),
-        symbol=instrument.symbol,
-        facts=bar_facts(subject.history, bars) | {"shares_source": shares.source} | plain_facts(reading),
+        buttons=_buttons(subject),
+        symbol=subject.instrument.symbol,
+        facts=bar_facts(subject.history, bars)
+        | {"shares_source": shares.source}
+        | plain_facts(reading)
+        | peers_facts(peers),
     )
 
 
-async def _shares(subject: Subject) -> Chosen:
-    """The share count of the day nearest to the one asked about.
+def _buttons(subject: Subject) -> tuple[tuple[Button, ...], ...]:
+    words, symbol = subject.request.words, subject.instrument.symbol
+    return (
+        (
+            Button(label=words.label("What is market cap?"), question="/explain market cap"),
+            Button(label=words.label("Chart"), question=f"/chart {symbol}{subject.day}"),
+            Button(label=words.label("RSI"), question=f"/rsi {symbol}{subject.day}"),
+        ),
+    )
 
-    Raises UserError: `no_market_cap`, `no_share_count`.
-    """
+
+async def _known(subject: Subject) -> Known:
+    """All that is stated about the company; UserError `no_market_cap` for what is none."""
     instrument, request = subject.instrument, subject.request
     if instrument.kind is not InstrumentKind.SHARE:
         kind = instrument.kind.value
         raise UserError("no_market_cap", command=COMMAND.key, symbol=instrument.symbol, kind=kind, symbols=_COMPANIES)
-    known = await request.services.fundamentals.known(instrument, request.ask.as_of)
-    shares = share_count(known.statements, request.ask.as_of)
+    return await request.services.fundamentals.known(instrument, request.ask.as_of)
+
+
+def _shares(subject: Subject, known: Known) -> Chosen:
+    """The share count of the day nearest to the one asked about; UserError `no_share_count`."""
+    shares = share_count(known.statements, subject.request.ask.as_of)
     if shares is None:
-        raise UserError("no_share_count", command=COMMAND.key, symbol=instrument.symbol, symbols=_COMPANIES)
+        raise UserError("no_share_count", command=COMMAND.key, symbol=subject.instrument.symbol, symbols=_COMPANIES)
     return shares
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from analysis.charts.price_line_chart import PriceLineChart, draw_price_line_chart
+from analysis.charts import Chart, draw_chart, kinds
 from analysis.errors import NotDefined
 from analysis.exchanges import Market
+from analysis.price_reading import past_year
 from analysis.quote_reading import QuoteReading, read_quote
 from analysis.timeframes import Timeframe
 from bot.commands.command import Command, Request, Section
-from bot.commands.subject import Subject, find_subject
+from bot.commands.subject import Subject, find_subject, limit_days
 from bot.errors import UserError
 from bot.replies.facts import bar_facts, plain_facts
 from bot.replies.quote import quote_chart_words, quote_levels, quote_text
@@ -41,16 +42,17 @@ async def _reply(request: Request) -> Reply:
 
 
 async def _picture(subject: Subject, reading: QuoteReading) -> Picture:
-    request, currency = subject.request, subject.instrument.currency
-    highest, lowest = quote_levels(request.words, reading, currency)
-    chart = PriceLineChart(
-        bars=subject.bars,
-        highest=highest,
-        lowest=lowest,
-        words=quote_chart_words(request.words, subject.history, subject.bars, reading),
+    request, bars = subject.request, subject.bars.traded
+    chart = Chart(
+        rows=kinds.YEAR,
+        bars=bars,
+        bars_shown=past_year(bars).bars + bars.running,
+        merging=False,
+        levels=quote_levels(request.words, reading),
+        limit_days=limit_days(subject),
+        words=quote_chart_words(request.words, subject.history, bars, reading, request.ask),
     )
-    name = subject.picture_name("price", reading.session)
-    return await request.picture(name, draw_price_line_chart, chart)
+    return await request.picture(subject.picture_name("price", reading.session), draw_chart, chart)
 
 
 def _buttons(subject: Subject) -> tuple[tuple[Button, ...], ...]:

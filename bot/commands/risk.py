@@ -37,15 +37,16 @@ async def _reply(request: Request) -> Reply:
         raise next(
             (lost.error for lost in several.missing if isinstance(lost.error, TryLater)), UserError("nothing_found")
         )
-    words = request.words
+    words, ratio = request.words, _ratio(several, reading)
     return Reply(
         intent=COMMAND.key,
         lang=words.lang,
         text=risk_text(words, reading, several.histories, several.missing, request.ask),
-        picture=await _picture(request, several, reading),
+        picture=await _picture(request, several, reading, ratio),
         buttons=_buttons(request, reading),
         facts=several_facts(several.histories, several.missing)
         | _facts(reading)
+        | {"ratio": None if ratio is None else float(ratio.iloc[-1])}
         | record_facts(SMALL, reading.breakouts),
     )
 
@@ -74,29 +75,31 @@ async def _breakouts(request: Request, several: Several) -> ToldRecord | None:
     return await find_record(request, series.history, history, _BREAKOUT)
 
 
-async def _picture(request: Request, several: Several, reading: RiskReading) -> Picture:
+async def _picture(request: Request, several: Several, reading: RiskReading, ratio: pd.Series[float] | None) -> Picture:
     """The first index that there is, and below it the ratio to large companies where it is the one of small ones."""
-    main, state = next(iter(reading.states.items()))
+    main, session = reading.main, reading.states[reading.main].session
     drawn = [main, *([LARGE] if main == SMALL and LARGE in several.found else [])]
-    ratio = _ratio(several) if len(drawn) > 1 else None
-    words = risk_words(request.words, {symbol: several.found[symbol].history for symbol in drawn}, main, state.session)
+    histories = {symbol: several.found[symbol].history for symbol in drawn}
+    words = risk_words(request.words, histories, reading, request.ask)
     chart = RiskChart(bars=several.found[main].bars, ratio=ratio, ratio_bars=COMMON_SESSIONS, words=words)
-    return await request.picture(f"risk-{state.session.isoformat()}-{request.words.lang}.png", draw_risk_chart, chart)
+    return await request.picture(f"risk-{session.isoformat()}-{request.words.lang}.png", draw_risk_chart, chart)
 
 
-def _ratio(several: Several) -> pd.Series[float] | None:
+def _ratio(several: Several, reading: RiskReading) -> pd.Series[float] | None:
+    """The small companies' index over the large ones', where the picture is of the first and there is the second."""
+    if reading.main != SMALL or LARGE not in several.found:
+        return None
     both = common_closes(several.found[SMALL].bars, several.found[LARGE].bars)
     return None if both.empty else both["numerator"] / both["denominator"]
 
 
 def _buttons(request: Request, reading: RiskReading) -> tuple[tuple[Button, ...], ...]:
     day = request.arguments.day
-    main = next(iter(reading.states))
     return (
         (
             Button(label=request.words.label("All indices"), question=f"/index{day}"),
             *record_button(request.words, SMALL, reading.breakouts, day),
-            Button(label=request.words.label("Chart"), question=f"/chart {main}{day}"),
+            Button(label=request.words.label("Chart"), question=f"/chart {reading.main}{day}"),
         ),
     )
 

@@ -9,7 +9,7 @@ from analysis.errors import NotDefined
 from analysis.indicators import RSI_PERIOD
 from analysis.rsi_reading import Limits, RsiReading, Zone, read_rsi
 from bot.commands.command import Command, Request, Section
-from bot.commands.subject import Subject, find_subject
+from bot.commands.subject import Subject, find_subject, limit_days
 from bot.commands.told_record import subject_record
 from bot.errors import UserError
 from bot.replies.chart_words import chart_words
@@ -97,8 +97,16 @@ async def _picture(subject: Subject, reading: RsiReading) -> Picture:
         reading.close,
         reading.change,
         rsi_period=reading.period,
+        ask=subject.request.ask,
     )
-    chart = Chart(rows=kinds.RSI, bars=subject.bars, rsi_period=reading.period, limits=reading.limits, words=words)
+    chart = Chart(
+        rows=kinds.RSI,
+        bars=subject.bars,
+        rsi_period=reading.period,
+        limits=reading.limits,
+        limit_days=limit_days(subject),
+        words=words,
+    )
     name = subject.picture_name(f"rsi{reading.period}", reading.session)
     return await subject.request.picture(name, draw_chart, chart)
 

@@ -87,7 +87,7 @@ async def _shares(request: Request) -> _Shares:
 
 async def _picture(request: Request, finds: Finds) -> Picture | None:
     """A table of the finds; none where there are none."""
-    table = scan_table(request.words, finds)
+    table = scan_table(request.words, finds, request.ask)
     if table is None or finds.scan.session is None:
         return None
     kinds = "-".join(finds.by_filter) if len(finds.by_filter) == 1 else _EVERYTHING

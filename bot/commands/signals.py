@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from analysis.candles import Direction
-from analysis.charts import SignalsChart, draw_signals_chart
+from analysis.charts import Chart, draw_chart, kinds
 from analysis.indicators import RSI_PERIOD
 from analysis.signal_summary import SignalSummary, read_signals
 from bot.commands.command import Command, Request, Section
-from bot.commands.subject import Subject, find_subject, history_of
+from bot.commands.subject import Subject, find_subject, history_of, limit_days
 from bot.commands.told_record import subject_record
 from bot.errors import UserError
 from bot.replies.chart_words import chart_words
@@ -39,7 +39,7 @@ async def overview_reply(subject: Subject, summary: SignalSummary) -> Reply:
         intent=COMMAND.key,
         lang=words.lang,
         text=signals_text(words, subject.history, subject.bars, summary, subject.request.ask, told),
-        picture=await _picture(subject, summary),
+        picture=await overview_picture(subject, summary, COMMAND.key),
         buttons=_buttons(subject, told),
         symbol=subject.instrument.symbol,
         facts=bar_facts(subject.history, subject.bars)
@@ -53,15 +53,26 @@ def _foremost(summary: SignalSummary) -> str | None:
     return next((signal.signal for signal in summary.signals if signal.direction is not Direction.NEUTRAL), None)
 
 
-async def _picture(subject: Subject, summary: SignalSummary) -> Picture:
+async def overview_picture(subject: Subject, summary: SignalSummary, kind: str) -> Picture:
+    """The chart with its signals; kind: of answer, for the file's name."""
     words, price = subject.request.words, summary.price
-    chart = SignalsChart(
+    chart = Chart(
+        rows=kinds.SIGNALS,
         bars=subject.bars,
+        bars_shown=kinds.SIGNAL_BARS,
         marks=signal_marks(words, summary, subject.bars),
-        words=chart_words(words, subject.history, subject.bars, price.close, price.change, rsi_period=RSI_PERIOD),
+        limit_days=limit_days(subject),
+        words=chart_words(
+            words,
+            subject.history,
+            subject.bars,
+            price.close,
+            price.change,
+            rsi_period=RSI_PERIOD,
+            ask=subject.request.ask,
+        ),
     )
-    name = subject.picture_name("signals", price.session)
-    return await subject.request.picture(name, draw_signals_chart, chart)
+    return await subject.request.picture(subject.picture_name(kind, price.session), draw_chart, chart)
 
 
 def _buttons(subject: Subject, told: ToldRecord | None) -> tuple[tuple[Button, ...], ...]:

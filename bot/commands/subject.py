@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from analysis.charts import LimitDays
 from analysis.signals import History
 from analysis.timeframes import Timeframe, TimeframeBars, last_day
+from bot import limits
+from bot.ask import Ask
 from bot.commands.command import Request
 from bot.directory import SymbolMention
 from bot.errors import SymbolNotFound, UserError
@@ -91,6 +94,19 @@ def history_of(subject: Subject) -> History:
     return History.of(
         subject.bars, kind=instrument.kind, listings=instrument.listings, adjusted=subject.history.adjusted
     )
+
+
+def limit_days(subject: Subject) -> LimitDays:
+    """The sessions that closed at their ceiling or floor, for a picture; none but of daily bars."""
+    if subject.timeframe is not Timeframe.DAY:
+        return LimitDays()
+    return limits.limit_days(subject.history, subject.bars.finished)
+
+
+def of_its_day(request: Request) -> Ask:
+    """The ask of a request that picks a bar by its day, as if it came on that day: then the prices are not old."""
+    day = request.arguments.on
+    return request.ask if day is None else replace(request.ask, as_of=day)
 
 
 def bar_of(subject: Subject, history: History, day: date) -> int:

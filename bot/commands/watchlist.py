@@ -138,7 +138,7 @@ async def _look(request: Request, symbols: Sequence[str]) -> Watchlist:
 
 
 async def _picture(request: Request, found: Watchlist) -> Picture | None:
-    table = watchlist_table(request.words, found)
+    table = watchlist_table(request.words, found, request.ask)
     if table is None:
         return None
     # Pictures are known by their names: another list, or another close, is another picture.

@@ -84,6 +84,11 @@ class Directory:
         """The canonical symbols it lists; a delisted share's is none of them."""
         return self._symbols
 
+    @property
+    def listed(self) -> Iterable[Entry]:
+        """All that it lists, the best-known shares first."""
+        return self._entries.values()
+
     def entry(self, symbol: str) -> Entry | None:
         """All that is known of that instrument, or None where it is not listed."""
         return self._entries.get(symbol)

@@ -10,6 +10,7 @@ from typing import Protocol
 
 import structlog
 
+from analysis.exchanges import InstrumentKind
 from analysis.fundamentals import Figure, Stated, Statement
 from bot.ask import VIETNAM_TIME
 from bot.clock import Clock, utc_now
@@ -90,17 +91,41 @@ class Fundamentals:
 
     async def peers(self, instrument: Instrument) -> Sequence[Sequence[Statement]]:
         """What is known, without asking anybody, about each other company of the sector in the same market."""
-        symbols = self._peers(instrument)
-        if not symbols:
-            return ()
+        return tuple((await self.stated(self.others(instrument, of_sector=True))).values())
+
+    def others(self, instrument: Instrument, *, of_sector: bool) -> list[Instrument]:
+        """The other companies of its market, the best-known ones first.
+
+        of_sector: only those of its sector; where that is not known there are none.
+        """
+        sector = self._sector(instrument.symbol)
+        if of_sector and sector is None:
+            return []
+        return [
+            entry.instrument
+            for entry in self._directory.listed
+            if entry.instrument.symbol != instrument.symbol
+            and entry.instrument.kind is InstrumentKind.SHARE
+            and entry.instrument.market is instrument.market
+            and (not of_sector or entry.sector == sector)
+        ]
+
+    async def stated(self, companies: Sequence[Instrument]) -> Mapping[str, Sequence[Statement]]:
+        """By symbol, in this order, what is known of each company without asking anybody."""
+        symbols = [company.symbol for company in companies]
         try:
-            stored = await self._store.statements(symbols)
+            stored = await self._store.statements(symbols) if symbols else {}
         except TryLater as error:
-            log.warning(
-                "figures.peers_not_read", symbol=instrument.symbol, code=error.code, cause=repr(error.__cause__)
-            )
+            log.warning("figures.peers_not_read", count=len(symbols), code=error.code, cause=repr(error.__cause__))
             stored = {}
-        return [(*stored.get(symbol, ()), *self._listed(symbol)) for symbol in symbols]
+        return {
+            company.symbol: (
+                *stored.get(company.symbol, ()),
+                *self._listed(company.symbol),
+                *self._packaged(company),
+            )
+            for company in companies
+        }
 
     async def close(self) -> None:
         """Give up what is under way."""
@@ -124,18 +149,6 @@ class Fundamentals:
                 cause=repr(error.__cause__ or error),
             )
             return error
-
-    def _peers(self, instrument: Instrument) -> list[str]:
-        """The symbols of the other companies of its sector and market, in their order; none where it has no sector."""
-        sector = self._sector(instrument.symbol)
-        return sorted(
-            symbol
-            for symbol in self._directory.symbols - {instrument.symbol}
-            if sector is not None
-            and (entry := self._directory.entry(symbol)) is not None
-            and entry.sector == sector
-            and entry.instrument.market is instrument.market
-        )
 
     def _sector(self, symbol: str) -> str | None:
         entry = self._directory.entry(symbol)

@@ -172,16 +172,19 @@ class CachedSource:
         self, instruments: Sequence[Instrument], *, max_age: timedelta | None = None
     ) -> Mapping[str, PriceHistory]:
         """By symbol what `history` gives without asking the source, in one look into the store for all."""
+        return {
+            symbol: history
+            for symbol, history in (await self.kept(instruments)).items()
+            if self._is_fresh(history) and self._is_younger(history, max_age)
+        }
+
+    async def kept(self, instruments: Sequence[Instrument]) -> Mapping[str, PriceHistory]:
+        """By symbol what is stored, however old, in one look into the store for all."""
         try:
-            stored = await self._store.load_many(self.key, instruments)
+            return await self._store.load_many(self.key, instruments)
         except TryLater as error:
             self._tell_store_failed(f"{len(instruments)} symbols", error)
             return {}
-        return {
-            symbol: history
-            for symbol, history in stored.items()
-            if self._is_fresh(history) and self._is_younger(history, max_age)
-        }
 
     async def _load(self, instrument: Instrument) -> PriceHistory | None:
         try:

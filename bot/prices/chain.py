@@ -138,8 +138,21 @@ class PriceChain:
         """
         first = self._sources[0]
         kept = await first.at_hand(instruments, max_age=max_age) if isinstance(first, CachedSource) else {}
+        return self._admitted(kept)
+
+    async def kept(self, instruments: Sequence[Instrument]) -> Mapping[str, PriceHistory]:
+        """By symbol the bars that a cache keeps, however old, of the first source that has any; nobody is asked."""
+        found: dict[str, PriceHistory] = {}
+        for source in self._sources:
+            missing = [instrument for instrument in instruments if instrument.symbol not in found]
+            if missing and isinstance(source, CachedSource):
+                found |= self._admitted(await source.kept(missing))
+        return found
+
+    def _admitted(self, histories: Mapping[str, PriceHistory]) -> dict[str, PriceHistory]:
+        """Those that the border lets pass."""
         admitted: dict[str, PriceHistory] = {}
-        for symbol, history in kept.items():
+        for symbol, history in histories.items():
             with suppress(TryLater):
                 admitted[symbol] = self._admit(history)
         return admitted

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from analysis.candle_reading import CandleLook, CandleReading, Sighting
 from analysis.candles import pattern_by_key
 from analysis.candles.confirmation import Status
-from analysis.charts.marks import Mark
+from analysis.charts import Mark
 from analysis.timeframes import TimeframeBars
 from bot.ask import Ask
 from bot.prices.port import PriceHistory
@@ -24,6 +24,7 @@ from bot.replies.patterns import (
     confirmation_text,
     misplaced_text,
     price_rule_text,
+    signal_label,
     signal_meaning,
     signal_name,
     signal_title,
@@ -122,7 +123,7 @@ def pattern_marks(words: Words, reading: CandleReading, bar: int) -> tuple[Mark,
 
 
 def _mark(words: Words, sighting: Sighting) -> str:
-    name = signal_name(words, sighting.pattern)
+    name = signal_label(words, sighting.pattern)
     if sighting.status is Status.WAITING:
         return words.label("%(name)s: waiting", name=name)
     return name

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from analysis.charts import ChartWords, FrameWords, NumberMarks
+from analysis.charts import ChartWords, FrameWords, Move, NumberMarks
 from analysis.timeframes import Timeframe, TimeframeBars
+from bot.ask import Ask
 from bot.prices.port import PriceHistory
-from bot.replies.origin import source_name
+from bot.replies.origin import any_stale, source_name
 from bot.replies.timeframes import AGAINST_THE_LAST
 from bot.replies.words import N_, Words, price_digits
 
@@ -15,9 +16,13 @@ _CANDLES = {
     Timeframe.MONTH: N_("Monthly candles"),
 }
 _FOOTER = N_("Nến Búa · for information only, not advice to buy or sell")
-_STAMP = N_("SIMULATED DATA")
-# Beside the price there is room for so many letters.
-_LONGEST_TITLE = 34
+_SIMULATED, _STALE, _PROVISIONAL = N_("SIMULATED DATA"), N_("OLD DATA"), N_("PROVISIONAL")
+_MERGED = {
+    Timeframe.DAY: N_("Each candle: {bars} sessions"),
+    Timeframe.WEEK: N_("Each candle: {bars} weeks"),
+    Timeframe.MONTH: N_("Each candle: {bars} months"),
+}
+_VOLUME_AVERAGE = N_("Average of {bars}")
 
 
 def chart_words(
@@ -27,13 +32,22 @@ def chart_words(
     close: float,
     change: float | None,
     *,
+    ask: Ask,
     rsi_period: int | None = None,
 ) -> ChartWords:
-    """The words for a picture of these bars, whose last finished close and change are given."""
+    """The words for a picture of these bars, whose last finished close and change are given.
+
+    ask: tells on which day the prices are old.
+    """
     instrument = history.instrument
     unit = words.price_unit(instrument.currency)
+    stamp = _stamp(
+        simulated=history.simulated,
+        stale=any_stale([history], ask),
+        provisional=bars.running,
+    )
     return ChartWords(
-        title=_title(words, history),
+        title=picture_title(words, history),
         subtitle=_subtitle(words, history, bars),
         price=words.price(close, instrument.currency),
         change=""
@@ -42,7 +56,7 @@ def chart_words(
         # Boards write thousands of dong with two decimals.
         price_digits=price_digits(close, instrument.currency) if unit == 1 else 2,
         price_unit=unit,
-        rises=None if not change else change > 0,
+        move=Move.of(change),
         volume=words.label("Volume"),
         rsi=words.label("RSI %(period)s", period=rsi_period) if rsi_period else "",
         overbought=words.label("Overbought"),
@@ -52,27 +66,54 @@ def chart_words(
         billion=words.label("billion"),
         months=words.months(),
         footer=words.label(_FOOTER),
-        stamp=words.label(_STAMP) if history.simulated else None,
+        stamp=None if stamp is None else words.label(stamp),
+        light_stamp=stamp == _PROVISIONAL,
         marks=NumberMarks(decimal=words.decimal_mark, group=words.group_mark),
+        merged=words.label(_MERGED[bars.timeframe]),
+        volume_average=words.label(_VOLUME_AVERAGE),
+        signal=words.label("Signal"),
+        histogram=words.label("Difference"),
     )
 
 
-def frame_words(words: Words, title: str, subtitle: str, *, simulated: bool) -> FrameWords:
-    """The words around a picture that is about more than one instrument's bars."""
+def frame_words(
+    words: Words,
+    title: str,
+    subtitle: str,
+    price: str = "",
+    *,
+    simulated: bool,
+    stale: bool = False,
+    provisional: bool = False,
+) -> FrameWords:
+    """The words around a picture that is about more than one instrument's bars, with the stamp it needs most.
+
+    price: what stands where other pictures have it.
+    stale: some of its prices are old (`origin.any_stale`); provisional: some are of a bar that is still running.
+    """
+    stamp = _stamp(simulated=simulated, stale=stale, provisional=provisional)
     return FrameWords(
         title=title,
         subtitle=subtitle,
+        price=price,
         months=words.months(),
         footer=words.label(_FOOTER),
-        stamp=words.label(_STAMP) if simulated else None,
+        stamp=None if stamp is None else words.label(stamp),
+        light_stamp=stamp == _PROVISIONAL,
         marks=NumberMarks(decimal=words.decimal_mark, group=words.group_mark),
     )
 
 
-def _title(words: Words, history: PriceHistory) -> str:
+def _stamp(*, simulated: bool, stale: bool, provisional: bool) -> str | None:
+    """The one stamp: what is made up is also all else."""
+    stamps = ((_SIMULATED, simulated), (_STALE, stale), (_PROVISIONAL, provisional))
+    return next((stamp for stamp, applies in stamps if applies), None)
+
+
+def picture_title(words: Words, history: PriceHistory) -> str:
+    """The symbol and the name, where it has one."""
     symbol, name = history.instrument.symbol, history.instrument.name(words.lang)
-    title = symbol if name is None or name == symbol else f"{symbol} · {name}"
-    return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1].rstrip()}…"
+    return symbol if name is None or name == symbol else f"{symbol} · {name}"
 
 
 def _subtitle(words: Words, history: PriceHistory, bars: TimeframeBars) -> str:

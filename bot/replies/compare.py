@@ -13,7 +13,7 @@ from bot.ask import Ask
 from bot.prices.port import PriceHistory
 from bot.replies.chart_words import frame_words
 from bot.replies.markup import first_that_fits, lines, paragraphs
-from bot.replies.origin import advice_text
+from bot.replies.origin import advice_text, any_stale
 from bot.replies.several import several_origin, several_warning
 from bot.replies.words import N_, Words
 
@@ -79,7 +79,7 @@ def curve_labels(words: Words, reading: Comparison) -> dict[str, str]:
     }
 
 
-def compare_chart_words(words: Words, compared: Compared) -> FrameWords:
+def compare_chart_words(words: Words, compared: Compared, ask: Ask) -> FrameWords:
     """The words around its picture."""
     reading = compared.reading
     return frame_words(
@@ -92,6 +92,7 @@ def compare_chart_words(words: Words, compared: Compared) -> FrameWords:
             sessions=words.number(reading.sessions),
         ),
         simulated=any(history.simulated for history in compared.histories),
+        stale=any_stale(compared.histories, ask),
     )
 
 

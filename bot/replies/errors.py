@@ -39,6 +39,7 @@ _FEWEST_BARS = 2
 _COMMANDS = dict.fromkeys(("bad_time", "time_needed", "too_many_summary_symbols", "no_chat_to_send_to"), "summary")
 _FAMILIES = {**COMPARE_ERRORS, **KEEPING_ERRORS, **RECORD_ERRORS}
 _NO_WAY_ON = frozenset({"forwarded", "nobody_is_remembered"})
+_CHART_EXAMPLE = {"vi": "/bieudo FPT 250", "en": "/chart FPT 250"}
 _RSI_EXAMPLE = {"vi": "/rsi FPT 14 tuần", "en": "/rsi FPT 14 W"}
 
 
@@ -169,6 +170,17 @@ def _bad_period(words: Words, fields: Fields) -> Markup:
     )
 
 
+def _bad_bar_count(words: Words, fields: Fields) -> Markup:
+    return words.text(
+        "“%(value)s” cannot be a number of bars. It is a whole number from %(fewest)s to %(most)s. "
+        "For example: <code>%(example)s</code>",
+        value=echo(fields["value"]),
+        fewest=fields["fewest"],
+        most=words.number(float(str(fields["most"]))),
+        example=_CHART_EXAMPLE[words.lang],
+    )
+
+
 def _not_understood(words: Words, fields: Fields) -> Markup:
     if texts(fields.get("topics")):
         return words.text(
@@ -236,6 +248,7 @@ _TEXTS: Mapping[str, Callable[[Words, Fields], Markup]] = {
         "symbol",
     ),
     "bad_period": _bad_period,
+    "bad_bar_count": _bad_bar_count,
     "bad_limits": saying(
         "“%(value)s”: the limits are 70/30 (usual) or 80/20 (stricter). For example: <code>/rsi FPT 80/20</code>",
         "value",
@@ -314,7 +327,7 @@ def _ways_on(words: Words, error: NenBuaError) -> Rows:
     match error.code:
         case "no_symbol":
             rows = ((_itself(examples(words, error.fields)[0]),),)
-        case "bad_argument":
+        case "bad_argument" | "bad_bar_count":
             rows = tuple((_itself(example),) for example in _simplest_and_fullest(examples(words, error.fields)))
         case "administrators_only":
             rows = ((private_chat_button(words),),)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from analysis.charts import Move
 from analysis.charts.index_card import CardChange, IndexCard, IndexRow
 from analysis.index_overview import IndexReading, Span, SpanChange
 from analysis.rsi_reading import Limits
@@ -17,15 +18,15 @@ from bot.prices.port import PriceHistory
 from bot.replies.chart_words import frame_words
 from bot.replies.closing import close_text
 from bot.replies.markup import bullets, first_that_fits, lines, paragraphs
-from bot.replies.origin import advice_text, origin_text, simulation_warning, source_name
+from bot.replies.origin import advice_text, any_stale, origin_text, simulation_warning, source_name
 from bot.replies.rsi import ZONE_NAMES
 from bot.replies.several import Missing, missing_text, several_origin, several_warning
 from bot.replies.trend import trend_text
 from bot.replies.words import N_, Words
 
-SPAN_HEADS = {
+# A week more would make all of them too small to read on a phone.
+_SPAN_HEADS = {
     Span.DAY: N_("1 session"),
-    Span.WEEK: N_("1 week"),
     Span.MONTH: N_("1 month"),
     Span.YEAR_TO_DATE: N_("this year"),
     Span.YEAR: N_("1 year"),
@@ -107,7 +108,7 @@ def index_text(words: Words, entry: IndexEntry, ask: Ask) -> Markup:
     )
 
 
-def index_card(words: Words, entries: Sequence[IndexEntry]) -> IndexCard:
+def index_card(words: Words, entries: Sequence[IndexEntry], ask: Ask) -> IndexCard:
     """The card with all its words."""
     sources = dict.fromkeys(source_name(words, entry.history) for entry in entries)
     return IndexCard(
@@ -115,13 +116,14 @@ def index_card(words: Words, entries: Sequence[IndexEntry]) -> IndexCard:
         heads=(
             words.label("past 6 months"),
             words.label("points"),
-            *(words.label(head) for head in SPAN_HEADS.values()),
+            *(words.label(head) for head in _SPAN_HEADS.values()),
         ),
         words=frame_words(
             words,
             words.label("The markets at a glance"),
             " · ".join((words.label("Close of each last session"), *sources)),
             simulated=any(entry.history.simulated for entry in entries),
+            stale=any_stale([entry.history for entry in entries], ask),
         ),
     )
 
@@ -133,17 +135,16 @@ def _card_row(words: Words, entry: IndexEntry) -> IndexRow:
         name=entry.name(words).partition(" (")[0],
         day=words.date(reading.session),
         level=words.number(reading.close, 2),
-        changes=tuple(_card_change(words, reading.changes[span]) for span in SPAN_HEADS),
+        changes=tuple(_card_change(words, reading.changes[span]) for span in _SPAN_HEADS),
         bars=entry.bars,
     )
 
 
 def _card_change(words: Words, change: SpanChange | None) -> CardChange:
     if change is None:
-        return CardChange(text=_UNKNOWN, rises=None)
-    # What is shown as no change at all has no colour.
-    shown = round(change.change, 3)
-    return CardChange(text=words.signed_percent(change.change, 1), rises=shown > 0 if shown else None)
+        return CardChange(text=_UNKNOWN, move=Move.UNKNOWN)
+    # What is shown as no change at all has the colour of none.
+    return CardChange(text=words.signed_percent(change.change, 1), move=Move.of(round(change.change, 3)))
 
 
 def _row(words: Words, message: str, entry: IndexEntry) -> Markup:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 from markupsafe import Markup
 
 from analysis.bars import TOLERANCE
 from analysis.charts.market_cap_chart import MarketCapWords
 from analysis.exchanges import InstrumentKind
-from analysis.market_cap import SCALES, MarketCap, Neighbour, SizeClass
+from analysis.market_cap import SCALES, MarketCap, PeerGroup, Peers, SizeClass
 from analysis.timeframes import TimeframeBars
 from bot.ask import Ask
 from bot.prices.port import PriceHistory
-from bot.replies.chart_words import chart_words, frame_words
+from bot.replies.chart_words import frame_words, picture_title
 from bot.replies.markup import first_that_fits, lines, paragraphs
-from bot.replies.origin import advice_text, origin_text, simulation_warning, source_name
+from bot.replies.origin import advice_text, any_stale, origin_text, simulation_warning, source_name
+from bot.replies.sectors import sector_name
 from bot.replies.words import N_, Words
 
 _MILLION, _BILLION = 1e6, 1e9
@@ -85,21 +87,28 @@ def no_market_cap_text(words: Words, symbol: str, kind: InstrumentKind) -> Marku
 
 
 def market_cap_text(
-    words: Words, history: PriceHistory, bars: TimeframeBars, reading: MarketCap, source: str, ask: Ask
+    words: Words,
+    history: PriceHistory,
+    bars: TimeframeBars,
+    reading: MarketCap,
+    source: str,
+    ask: Ask,
+    peers: Peers | None = None,
 ) -> Markup:
     """The caption: the cap and its class, price and share count with their dates, the classes, the way to the next one.
 
-    source: who published the share count.
+    source: who published the share count. peers: similar companies, among which its place is told.
     """
     head = lines(simulation_warning(words, history), *_headlines(words, history, reading, source))
     formula = words.explanation("Market cap = price × number of shares: what the whole company costs on the market.")
     classes, ways = tuple(_classes(words, reading)), tuple(_ways(words, reading))
     caution = _caution(words, history, reading, ask)
     origin = lines(origin_text(words, history, bars, ask), advice_text(words))
-    # The way to the next class stands on the picture too, and a button explains the market cap.
+    place = () if peers is None else (Markup.escape(_among(words, reading, peers)),)
+    # The picture tells the way to the next class and the place among others too; a button explains the market cap.
     return first_that_fits(
         paragraphs(head, lines(first, *classes), lines(*further, caution), origin)
-        for first, further in ((formula, ways), (formula, ()), (None, ()))
+        for first, further in ((formula, (*place, *ways)), (formula, place), (None, place), (None, ()))
     )
 
 
@@ -129,34 +138,81 @@ def cap_amount(words: Words, reading: MarketCap) -> str:
     return amount(words, reading.cap, reading.currency, digits)
 
 
-def market_cap_words(words: Words, history: PriceHistory, bars: TimeframeBars, reading: MarketCap) -> MarketCapWords:
+def market_cap_words(
+    words: Words,
+    history: PriceHistory,
+    reading: MarketCap,
+    ask: Ask,
+    peers: Peers | None = None,
+) -> MarketCapWords:
     """The words on the picture."""
     instrument, cap = history.instrument, cap_amount(words, reading)
     subtitle = (words.label("Market capitalisation"), instrument.written_exchange, source_name(words, history))
     frame = frame_words(
         words,
-        chart_words(words, history, bars, reading.price, None).title,
+        picture_title(words, history),
         " · ".join(part for part in subtitle if part),
+        "" if reading.size is None else _sentence(words.label(SIZE_NAMES[reading.size])),
         simulated=history.simulated,
+        stale=any_stale([history], ask),
     )
     scale = SCALES.get(reading.currency)
-    size = "" if reading.size is None else words.label(SIZE_NAMES[reading.size])
     return MarketCapWords(
-        title=frame.title,
-        subtitle=frame.subtitle,
-        price=size[:1].upper() + size[1:],
-        months=frame.months,
-        footer=frame.footer,
-        stamp=frame.stamp,
-        marks=frame.marks,
+        frame=frame,
         factors=(*_factors(words, reading), (cap, words.label("market cap"))),
         mark=f"{instrument.symbol} · {cap}",
         sizes={size: words.label(name) for size, name in SIZE_NAMES.items()},
         thresholds=tuple(amount(words, threshold, reading.currency) for threshold in scale.thresholds) if scale else (),
-        up=_way(words, _UP, reading.above, reading.currency),
-        down=_way(words, _DOWN, reading.below, reading.currency),
+        distances=tuple(_away(words, reading, threshold) for threshold in scale.thresholds) if scale else (),
         scale=words.label("This scale counts multiples: equal lengths are equal factors, not equal sums."),
+        peers="" if peers is None else _among(words, reading, peers).removesuffix("."),
+        peers_note="" if peers is None else _peers_note(words, peers),
     )
+
+
+def _among(words: Words, reading: MarketCap, peers: Peers) -> str:
+    """The company's place among its peers and itself."""
+    rank, total = peers.rank(reading.cap), len(peers.companies) + 1
+    if peers.group is PeerGroup.SECTOR:
+        common = words.label("%(sector)s sector", sector=sector_name(words, peers.sector or ""))
+    else:
+        common = _sentence(words.label(SIZE_NAMES[peers.companies[0].market_cap.size or SizeClass.NANO]))
+    if rank == 1:
+        return words.label("%(common)s: the largest of %(total)s companies I compared.", common=common, total=total)
+    if rank == total:
+        return words.label("%(common)s: the smallest of %(total)s companies I compared.", common=common, total=total)
+    return words.label(
+        "%(common)s: number %(rank)s by size of %(total)s companies I compared.", common=common, rank=rank, total=total
+    )
+
+
+def _peers_note(words: Words, peers: Peers) -> str:
+    """Of which days the other companies' figures are."""
+    caps = [peer.market_cap for peer in peers.companies]
+    return words.label(
+        "Other companies: close %(session)s × shares outstanding %(counted)s.",
+        session=_days(words, [cap.session for cap in caps]),
+        counted=_days(words, [cap.shares_as_of for cap in caps]),
+    )
+
+
+def _days(words: Words, days: Sequence[date]) -> str:
+    """The day, or the first and the last of several."""
+    return " – ".join(words.date(day) for day in sorted({min(days), max(days)}))
+
+
+def _sentence(text: str) -> str:
+    """The text as a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
+def _away(words: Words, reading: MarketCap, threshold: float) -> str:
+    """How far it is to a threshold of the company's own class; empty for the others."""
+    for neighbour in (reading.above, reading.below):
+        if neighbour is not None and neighbour.threshold == threshold:
+            message = N_("%(percent)s%% higher") if neighbour is reading.above else N_("%(percent)s%% lower")
+            return words.label(message, percent=words.number(100 * abs(neighbour.distance), 1))
+    return ""
 
 
 def _factors(words: Words, reading: MarketCap) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -202,18 +258,12 @@ def _classes(words: Words, reading: MarketCap) -> Iterator[Markup]:
 def _ways(words: Words, reading: MarketCap) -> Iterator[Markup]:
     for message, neighbour in ((_UP, reading.above), (_DOWN, reading.below)):
         if neighbour is not None:
-            yield Markup.escape(_way(words, message, neighbour, reading.currency))
-
-
-def _way(words: Words, message: str, neighbour: Neighbour | None, currency: str) -> str:
-    if neighbour is None:
-        return ""
-    return words.label(
-        message,
-        size=words.label(SIZE_NAMES[neighbour.size]),
-        threshold=amount(words, neighbour.threshold, currency),
-        distance=words.signed_percent(neighbour.distance, 1),
-    )
+            yield words.text(
+                message,
+                size=words.label(SIZE_NAMES[neighbour.size]),
+                threshold=amount(words, neighbour.threshold, reading.currency),
+                distance=words.signed_percent(neighbour.distance, 1),
+            )
 
 
 def _caution(words: Words, history: PriceHistory, reading: MarketCap, ask: Ask) -> Markup | None:

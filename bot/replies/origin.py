@@ -140,7 +140,7 @@ def _instead(words: Words, history: PriceHistory) -> Markup | None:
 
 def limits_text(words: Words, histories: Iterable[PriceHistory]) -> Markup | None:
     """That on daily bars of one of these price limits and steps could not be judged; None where they could."""
-    return words.text("Price limits and steps: not judged.") if any(map(_hides_limits, histories)) else None
+    return words.text("Not filtered by price limits or steps.") if any(map(_hides_limits, histories)) else None
 
 
 def _hides_limits(history: PriceHistory) -> bool:
@@ -166,9 +166,21 @@ def _age(words: Words, history: PriceHistory, ask: Ask) -> Markup | None:
     if ask.as_of is not None:
         return words.text("As of %(day)s.", day=words.date(ask.as_of))
     age = ask.today - history.bars.last_session
+    return words.text("The latest bar is %(age)s old.", age=words.age(age)) if is_stale(history, ask) else None
+
+
+def is_stale(history: PriceHistory, ask: Ask) -> bool:
+    """Whether the latest bar is older than it should be, on the day of the question; never of an earlier day."""
+    if ask.as_of is not None:
+        return False
+    long_ago = ask.today - history.bars.last_session > _OLD_AFTER
     stale = any(remark.doubt is Doubt.STALE for remark in history.remarks)
-    long_ago = age > _OLD_AFTER and not _calendar_knows(history.instrument.market, ask.today)
-    return words.text("The latest bar is %(age)s old.", age=words.age(age)) if stale or long_ago else None
+    return stale or (long_ago and not _calendar_knows(history.instrument.market, ask.today))
+
+
+def any_stale(histories: Iterable[PriceHistory], ask: Ask) -> bool:
+    """Whether one of them `is_stale`."""
+    return any(is_stale(history, ask) for history in histories)
 
 
 def _calendar_knows(market: Market, day: date) -> bool:

@@ -168,6 +168,12 @@ def signal_name(words: Words, key: str) -> str:
     return words.label(SIGNAL_WORDS[key].name)
 
 
+def signal_label(words: Words, key: str) -> str:
+    """Its name where it stands alone: "Nhấn chìm tăng"."""
+    name = signal_name(words, key)
+    return name[:1].upper() + name[1:]
+
+
 def signal_title(words: Words, key: str) -> str:
     """Its name with the English term, where that is another: "nhấn chìm tăng (bullish engulfing)"."""
     term, name = SIGNAL_WORDS[key].name, signal_name(words, key)

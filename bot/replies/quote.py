@@ -8,8 +8,7 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from analysis.bars import TOLERANCE
-from analysis.charts import ChartWords
-from analysis.charts.price_line_chart import PriceLevel
+from analysis.charts import ChartWords, LevelRole, PriceLevel
 from analysis.exchanges import InstrumentKind
 from analysis.quote_reading import Peak, QuoteReading
 from analysis.timeframes import TimeframeBars
@@ -52,24 +51,23 @@ def quote_text(words: Words, history: PriceHistory, bars: TimeframeBars, reading
     return first_that_fits(paragraphs(head, bullets(findings[:count]), origin) for count in range(len(findings), 0, -1))
 
 
-def quote_levels(words: Words, reading: QuoteReading, currency: str | None) -> tuple[PriceLevel, PriceLevel]:
+def quote_levels(words: Words, reading: QuoteReading) -> tuple[PriceLevel, PriceLevel]:
     """The highest and the lowest price of the past year, with their names on the picture."""
     names = (
-        (N_("Highest in 52 weeks: %(price)s"), N_("Lowest in 52 weeks: %(price)s"))
-        if reading.whole_year
-        else (N_("Highest: %(price)s"), N_("Lowest: %(price)s"))
+        (N_("Highest in 52 weeks"), N_("Lowest in 52 weeks")) if reading.whole_year else (N_("Highest"), N_("Lowest"))
     )
-    peaks = (reading.year_high, reading.year_low)
-    high, low = (
-        PriceLevel(price=peak.price, label=words.label(name, price=words.price(peak.price, currency)))
-        for peak, name in zip(peaks, names, strict=True)
+    highest, lowest = map(words.label, names)
+    return (
+        PriceLevel(role=LevelRole.HIGHEST, price=reading.year_high.price, label=highest),
+        PriceLevel(role=LevelRole.LOWEST, price=reading.year_low.price, label=lowest),
     )
-    return high, low
 
 
-def quote_chart_words(words: Words, history: PriceHistory, bars: TimeframeBars, reading: QuoteReading) -> ChartWords:
+def quote_chart_words(
+    words: Words, history: PriceHistory, bars: TimeframeBars, reading: QuoteReading, ask: Ask
+) -> ChartWords:
     """The words of its picture, which shows a year of closes."""
-    usual = chart_words(words, history, bars, reading.close, reading.change)
+    usual = chart_words(words, history, bars, reading.close, reading.change, ask=ask)
     parts = (
         words.label("Closing prices"),
         history.instrument.written_exchange,

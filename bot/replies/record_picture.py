@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from analysis.charts.record_chart import LegendWords, RateRow, RecordChart, RecordWords, SideWords
-from analysis.charts.words import FrameWords
+from analysis.charts import FrameWords
+from analysis.charts.record_chart import LegendWords, RecordChart, RecordWords, SideWords
+from analysis.charts.record_rates import RateRow
 from analysis.track_record import (
     DISTRIBUTION_EDGES,
     ENOUGH_SIGNALS,
@@ -16,22 +17,22 @@ from analysis.track_record import (
     Tally,
 )
 from bot.replies.chart_words import frame_words
-from bot.replies.record_words import change, percent, rate, rate_digits, rate_range, signal_with_status
+from bot.replies.record_words import change, percent, rate, rate_digits, signal_with_status
 from bot.replies.words import N_, Words
 from bot.track_record.share import TOLD_ENTRY, TOLD_EXIT_BARS, pick_told
 
 _MEDIAN = N_("median %(change)s")
-_MEDIAN_MEANT = N_("median %(change)s: half of the cases higher, half lower")
+_MEDIAN_MEANT = N_("median %(change)s (half of the cases above)")
+_MEDIAN_OF_ANY_DAY = N_("any day %(change)s")
 _HOW_COUNTED = N_(
-    "Bought at the close of the session in which the signal is known, sold at a close so many sessions later, before "
-    "costs."
+    "Bought at the close once the signal is known, sold at the close that many sessions later, before costs."
 )
-_INTERVAL = N_("95%% interval: where the true rate probably lies; wider still where cases overlap.")
+_INTERVAL = N_("Horizontal line: 95%% interval, where the true rate probably lies; wider still where cases overlap.")
 _INTERVAL_SAME_DAYS = N_(
-    "95%% interval: where the true rate probably lies; wider still, since many cases fall on the same days."
+    "Horizontal line: 95%% interval, where the true rate probably lies; wider still, as many cases share a day."
 )
-# A line of the header has room for so many letters.
-_LONGEST_TITLE, _LONGEST_SUBTITLE = 60, 105
+# The header has room for so many letters.
+_LONGEST_TITLE = 58
 
 
 def record_chart(
@@ -66,8 +67,10 @@ def record_chart(
 
 
 def _title(words: Words, subject: str, told: Record) -> str:
+    """The subject, shortened rather than the signal after it."""
     rest = f" · {signal_with_status(words, told.selection)}"
-    return _shortened(subject, _LONGEST_TITLE - len(rest)) + rest
+    longest = _LONGEST_TITLE - len(rest)
+    return (subject if len(subject) <= longest else f"{subject[: longest - 1].rstrip()}…") + rest
 
 
 def _subtitle(words: Words, told: Record, conditions: Sequence[str], source: str) -> str:
@@ -75,21 +78,12 @@ def _subtitle(words: Words, told: Record, conditions: Sequence[str], source: str
     span = f"{words.date(told.since)} – {words.date(told.until)}"
     cases = str(words.plural("%(count)s case", "%(count)s cases", told.signals.n))
     parts = (*conditions, span, cases, source)
-    return _shortened(" · ".join(part for part in parts if part), _LONGEST_SUBTITLE)
-
-
-def _shortened(text: str, longest: int) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+    return " · ".join(part for part in parts if part)
 
 
 def _record_words(words: Words, told: Record, frame: FrameWords) -> RecordWords:
     return RecordWords(
-        title=frame.title,
-        subtitle=frame.subtitle,
-        months=frame.months,
-        footer=frame.footer,
-        stamp=frame.stamp,
-        marks=frame.marks,
+        frame=frame,
         heading=words.label(
             "%(count)s sessions after the signal, how far up or down were prices?", count=told.exit_bars
         ),
@@ -101,15 +95,15 @@ def _record_words(words: Words, told: Record, frame: FrameWords) -> RecordWords:
             median=words.label(_MEDIAN_MEANT if told.is_enough else _MEDIAN, change=change(words, told.signals.median)),
         ),
         base=LegendWords(
-            name=_base_name(words, told),
-            median=words.label(_MEDIAN, change=change(words, told.base.median)),
+            name=str(words.plural("Any day: %(count)s session", "Any day: %(count)s sessions", told.base.n)),
+            median=words.label(_MEDIAN_OF_ANY_DAY, change=change(words, told.base.median)),
         ),
-        fell=_side(words, N_("Not up: %(share)s of cases ▼"), told, lambda tally: tally.n - tally.wins),
-        rose=_side(words, N_("▲ Up: %(share)s of cases"), told, lambda tally: tally.wins),
+        fell=_side(words, N_("Not up: %(share)s"), told, lambda tally: tally.n - tally.wins),
+        rose=_side(words, N_("Up: %(share)s"), told, lambda tally: tally.wins),
         ends=_ends(words),
         shares=words.label("%% of cases"),
         rates=words.label("How often were prices up?"),
-        heads=(words.label("cases"), words.label("● signal"), words.label("95%% interval"), words.label("┃ any day")),
+        heads=(words.label("cases"), words.label("● signal"), words.label("┃ any day")),
         notes=(
             words.label(_HOW_COUNTED),
             words.label(_INTERVAL_SAME_DAYS if told.dates < told.signals.n else _INTERVAL),
@@ -129,27 +123,12 @@ def _too_few(words: Words, cases: int) -> str:
     )
 
 
-def _base_name(words: Words, told: Record) -> str:
-    """What the line over the histogram is."""
-    bars = told.base.n
-    if told.shares == 1:
-        return str(
-            words.plural(
-                "Any day of this symbol: %(count)s session", "Any day of this symbol: %(count)s sessions", bars
-            )
-        )
-    return str(
-        words.plural(
-            "Any day of these symbols: %(count)s session", "Any day of these symbols: %(count)s sessions", bars
-        )
-    )
-
-
 def _side(words: Words, message: str, told: Record, count: Callable[[Tally], int]) -> SideWords:
     """How many of the cases, and of any day, ended on one side of 0."""
     digits = rate_digits(told.signals)
-    signals, base = (percent(words, count(tally) / tally.n, digits) for tally in (told.signals, told.base))
-    return SideWords(signals=words.label(message, share=signals), base=words.label("any day: %(share)s", share=base))
+    shares = [count(tally) / tally.n if tally.n else None for tally in (told.signals, told.base)]
+    signals, base = (words.label(message, share=percent(words, share, digits)) for share in shares)
+    return SideWords(signals=signals, base=base)
 
 
 def _ends(words: Words) -> tuple[str, str]:
@@ -183,13 +162,11 @@ def _span(period: Period) -> str:
 
 def _rate_row(words: Words, label: str, signals: Tally, base: Tally, *, is_told: bool = False) -> Iterator[RateRow]:
     """The row; none without cases."""
-    interval = signals.wilson
-    if interval is not None and base.n:
+    if signals.n and base.n:
         digits = rate_digits(signals)
         numbers = (
             words.number(signals.n),
             rate(words, signals),
-            rate_range(words, interval, digits),
             percent(words, base.win_rate, digits),
         )
         yield RateRow(label=label, signals=signals, base=base, numbers=numbers, is_told=is_told)

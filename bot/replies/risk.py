@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from markupsafe import Markup
 
-from analysis.charts.risk_chart import RiskWords
+from analysis.charts import Move
+from analysis.charts.risk_chart import RiskTile, RiskWords
 from analysis.risk_appetite import HORIZONS_DAYS, Aftermath, RecordState, RelativeStrength
 from bot.ask import Ask
 from bot.prices.port import PriceHistory
 from bot.replies.chart_words import frame_words
 from bot.replies.markup import bullets, first_that_fits, lines, paragraphs, sentences
-from bot.replies.origin import advice_text, source_name
+from bot.replies.origin import advice_text, any_stale, source_name
 from bot.replies.record_line import ToldRecord, record_text
 from bot.replies.several import Missing, missing_text, several_origin, several_warning
 from bot.replies.words import N_, Words
@@ -47,6 +47,8 @@ _STRONGER = N_(
 _WEAKER = N_("%(small)s against %(large)s over 60 sessions (since %(day)s): %(change)s, small companies are weaker.")
 _EVEN = N_("%(small)s against %(large)s over 60 sessions (since %(day)s): %(change)s, neither is stronger.")
 
+_STANDINGS = {1: N_("Stronger"), 0: N_("About even"), -1: N_("Weaker")}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiskReading:
@@ -60,6 +62,11 @@ class RiskReading:
     strength: RelativeStrength | None
     aftermaths: Mapping[str, tuple[Aftermath, ...]]
     breakouts: ToldRecord | None = None
+
+    @property
+    def main(self) -> str:
+        """The index that the picture shows; StopIteration without any."""
+        return next(iter(self.states))
 
 
 def risk_text(
@@ -91,32 +98,69 @@ def risk_text(
     )
 
 
-def risk_words(words: Words, histories: Mapping[str, PriceHistory], main: str, session: date) -> RiskWords:
-    """The words on the picture of the main index, whose last finished bar is that session's.
+def risk_words(words: Words, histories: Mapping[str, PriceHistory], reading: RiskReading, ask: Ask) -> RiskWords:
+    """The words on the picture of the main index.
 
     histories: those that are drawn, by symbol.
     """
-    name = _name(words, histories[main])
+    state, name = reading.states[reading.main], _name(words, histories[reading.main])
     sources = dict.fromkeys(source_name(words, history) for history in histories.values())
     frame = frame_words(
         words,
         words.label("Risk appetite: %(name)s", name=name),
-        " · ".join((words.date(session), *sources)),
+        " · ".join((words.date(state.session), *sources)),
+        words.number(state.close, 2),
         simulated=any(history.simulated for history in histories.values()),
+        stale=any_stale(histories.values(), ask),
     )
-    other = f" / {_name(words, histories[LARGE])}" if LARGE in histories else ""
+    large = _name(words, histories[LARGE]) if LARGE in histories else ""
     return RiskWords(
-        title=frame.title,
-        subtitle=frame.subtitle,
-        months=frame.months,
-        footer=frame.footer,
-        stamp=frame.stamp,
-        marks=frame.marks,
+        frame=frame,
+        tiles=tuple(_tiles(words, state, reading.strength if large else None, large)),
         index=name,
         record=words.label("record line"),
         breakout=words.label("▲ breakout"),
-        ratio=f"{name}{other}",
+        ratio=f"{name} / {large}" if large else name,
     )
+
+
+def _tiles(words: Words, state: RecordState, strength: RelativeStrength | None, large: str) -> Iterator[RiskTile]:
+    """The state in a few words: among its records, its last breakout, and against large companies."""
+    record, since = state.record, str(state.record.data_since.year)
+    at_record = state.bars_since_record == 0
+    yield RiskTile(
+        head=words.label("Against its record"),
+        verdict=words.label("At a record") if at_record else words.signed_percent(record.distance, 1),
+        detail=words.label("highest close since %(year)s", year=since)
+        if at_record
+        else words.label("record close %(day)s", day=words.date(record.session)),
+        move=Move.RISE if at_record else Move.UNKNOWN,
+    )
+    last = state.last_breakout
+    yield RiskTile(
+        head=words.label("Last breakout"),
+        verdict=words.label("None yet") if last is None else words.date(last.session),
+        detail=words.label("in the data since %(year)s", year=since) if last is None else _ago(words, last.bars_ago),
+        move=Move.RISE if last is not None and last.bars_ago == 0 else Move.UNKNOWN,
+    )
+    if strength is not None:
+        shown = round(strength.change, 3)
+        yield RiskTile(
+            head=words.label("Against %(name)s", name=large),
+            verdict=words.label(_STANDINGS[bool(shown > 0) - bool(shown < 0)]),
+            detail=words.label(
+                "%(change)s over %(count)s sessions",
+                change=words.signed_percent(strength.change, 1),
+                count=words.number(strength.sessions),
+            ),
+            move=Move.of(shown),
+        )
+
+
+def _ago(words: Words, bars: int) -> str:
+    if not bars:
+        return words.label("in the latest session")
+    return str(words.plural("%(count)s session ago", "%(count)s sessions ago", bars))
 
 
 def _findings(words: Words, reading: RiskReading, named: Mapping[str, str]) -> Iterator[Markup]:

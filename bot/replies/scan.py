@@ -10,7 +10,8 @@ from itertools import zip_longest
 from markupsafe import Markup
 
 from analysis.candles.confirmation import Status
-from analysis.charts.scan_table import MOST_ROWS, ScanTable, ScanTableRow
+from analysis.charts import Move
+from analysis.charts.scan_table import LINE_BARS, MOST_ROWS, ScanTable, ScanTableRow
 from analysis.levels import BREAKOUT_BARS
 from analysis.scan_filters import BREAKOUT_RATIO, LIMITS, SPIKE_RATIO, ScanFilter, hammer_of
 from analysis.screen import ScreenRow
@@ -18,7 +19,7 @@ from bot.ask import Ask
 from bot.directory.baskets import VN30_SINCE
 from bot.replies.chart_words import frame_words
 from bot.replies.markup import bullets, first_that_fits, lines, paragraphs, sentences
-from bot.replies.origin import advice_text, limits_text, simulation_warning, sources_text
+from bot.replies.origin import advice_text, is_stale, limits_text, simulation_warning, sources_text
 from bot.replies.words import N_, Words
 from bot.scan import Scan
 
@@ -100,7 +101,7 @@ def scan_text(words: Words, finds: Finds, ask: Ask) -> Markup:
     return first_that_fits(paragraphs(head, *told(words, finds, named), tail) for named in range(most, -1, -1))
 
 
-def scan_table(words: Words, finds: Finds) -> ScanTable | None:
+def scan_table(words: Words, finds: Finds, ask: Ask) -> ScanTable | None:
     """The table of the finds, each share once; None where nothing was found."""
     shown, count = _for_table(finds)
     if not shown:
@@ -109,6 +110,7 @@ def scan_table(words: Words, finds: Finds) -> ScanTable | None:
         rows=tuple(_table_row(words, finds, row) for row in shown),
         heads=(
             words.label("Symbol"),
+            words.label("%(count)s sessions", count=words.number(LINE_BARS)),
             words.label("Close"),
             words.label("Change"),
             words.label("RSI 14"),
@@ -121,6 +123,7 @@ def scan_table(words: Words, finds: Finds) -> ScanTable | None:
             words.label("Scan: %(universe)s", universe=words.label(_UNIVERSES[finds.universe])),
             _subtitle(words, finds),
             simulated=finds.scan.simulated,
+            stale=all(is_stale(finds.scan.members[row.number].prices, ask) for row in finds.scan.rows),
         ),
     )
 
@@ -148,16 +151,18 @@ def _subtitle(words: Words, finds: Finds) -> str:
 
 
 def _table_row(words: Words, finds: Finds, row: ScreenRow) -> ScanTableRow:
-    instrument = finds.scan.instrument(row)
+    member, instrument = finds.scan.members[row.number], finds.scan.instrument(row)
     shows = [one for one, rows in finds.by_filter.items() if row in rows]
+    another_day = [] if row.session == finds.scan.session else [words.date(row.session)]
     return ScanTableRow(
         symbol=instrument.symbol,
-        close=words.price(row.close, instrument.currency),
+        closes=member.history.candles.close[-LINE_BARS:],
+        close=words.bare_price(row.close, instrument.currency),
         change="–" if row.change is None else words.signed_percent(row.change),
-        rises=None if not row.change else row.change > 0,
+        move=Move.of(row.change, member.limit),
         rsi="–" if row.rsi is None else words.number(row.rsi, 1),
         volume="–" if row.volume_ratio is None else words.number(row.volume_ratio, 1),
-        signal=", ".join(_signal(words, finds, one, row) for one in shows[:_SHOWN_SIGNALS]),
+        signals=(*another_day, *(_short_signal(words, finds, one, row) for one in shows[:_SHOWN_SIGNALS])),
     )
 
 
@@ -171,6 +176,14 @@ def _signal(words: Words, finds: Finds, one: ScanFilter, row: ScreenRow) -> str:
         first = finds.scan.members[row.number].history.session(0)
         return words.label("highest close since %(day)s", day=words.date(first))
     return words.label(_NAMES[one])
+
+
+def _short_signal(words: Words, finds: Finds, one: ScanFilter, row: ScreenRow) -> str:
+    """The same where there is little room: of a record only its year."""
+    if one is ScanFilter.BREAKOUT and row.breaks_record:
+        first = finds.scan.members[row.number].history.session(0)
+        return words.label("highest since %(year)s", year=first.year)
+    return _signal(words, finds, one, row)
 
 
 def _hammer_message(row: ScreenRow) -> str:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from analysis.candles import Direction, pattern_by_key
 from analysis.candles.confirmation import Status
-from analysis.charts.marks import Mark
+from analysis.charts import Mark
 from analysis.levels import Breakout
 from analysis.levels import Zone as Level
 from analysis.price_reading import PriceReading
@@ -26,6 +26,7 @@ from bot.replies.patterns import (
     STATUS_NAMES,
     confirmation_text,
     price_rule_text,
+    signal_label,
     signal_meaning,
     signal_name,
 )
@@ -90,7 +91,7 @@ def signal_marks(words: Words, summary: SignalSummary, bars: TimeframeBars) -> t
     return tuple(
         Mark(
             position=last - signal.bars_ago,
-            label=signal_name(words, signal.signal),
+            label=signal_label(words, signal.signal),
             direction=signal.direction,
             faint=signal.status is Status.REJECTED,
         )
@@ -165,8 +166,7 @@ def _hesitations(words: Words, signals: Sequence[RecentSignal]) -> Markup:
 
 
 def _signal(words: Words, signal: RecentSignal, currency: str | None) -> Markup:
-    name, day = signal_name(words, signal.signal), words.date(signal.session)
-    name = name[:1].upper() + name[1:]
+    name, day = signal_label(words, signal.signal), words.date(signal.session)
     first, since = signal.facts.get("first_date"), signal.facts.get("since")
     if isinstance(first, date) and signal.known_on is not None:
         return words.text(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -38,6 +39,7 @@ class Telling:
     """What a summary tells: the facts, the parts that are wanted, and the article to learn.
 
     will_be_edited: a message with figures that are not final is edited later. zone: whose clock times are told by.
+    old_by: how old the newest session of the index is where there should be a newer one.
     """
 
     facts: MarketFacts
@@ -45,6 +47,7 @@ class Telling:
     article: Article | None
     zone: ZoneInfo
     will_be_edited: bool = False
+    old_by: timedelta | None = None
 
 
 _BUTTON_KINDS = {SummaryKind.DAILY: "", SummaryKind.MORNING: " morning", SummaryKind.WEEKLY: " weekly"}
@@ -58,7 +61,7 @@ def summary_text(words: Words, telling: Telling, ask: Ask) -> Markup:
 def _told(words: Words, telling: Telling, ask: Ask, budget: Budget) -> Markup:
     facts, parts = telling.facts, telling.parts
     return paragraphs(
-        lines(simulated_text(words, facts.histories), title_text(words, facts), provisional_text(words, telling)),
+        lines(simulated_text(words, facts.histories), title_text(words, facts), warning_text(words, telling)),
         _index(words, facts, budget),
         list_text(words, facts, budget) if SummaryPart.WATCHLIST in parts else None,
         _signals(words, telling, budget) if SummaryPart.SIGNALS in parts else None,
@@ -80,10 +83,11 @@ def title_text(words: Words, facts: MarketFacts) -> Markup:
     return words.text("<b>Market summary · %(day)s</b>", day=last)
 
 
-def provisional_text(words: Words, telling: Telling) -> Markup | None:
-    """That the figures are not final yet, and since when they are known; None where they are."""
+def warning_text(words: Words, telling: Telling) -> Markup | None:
+    """That the figures are not final yet, and since when they are known, or that they are old; None where neither."""
     if telling.facts.provisional_at is None:
-        return None
+        old = telling.old_by
+        return None if old is None else words.text("The latest bar is %(age)s old.", age=words.age(old))
     message = (
         N_("⏳ Provisional figures as of %(moment)s; I update this message once the session is over.")
         if telling.will_be_edited

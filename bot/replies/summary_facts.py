@@ -52,6 +52,7 @@ def _share(share: Share) -> dict[str, object]:
         "change": day.change,
         "rsi": day.rsi14,
         "volume_ratio": day.volume_ratio,
+        "limit": None if day.limit is None else day.limit.value,
     }
 
 

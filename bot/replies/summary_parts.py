@@ -116,13 +116,24 @@ def index_name(words: Words, prices: PriceHistory) -> str:
 
 
 def breadth_text(words: Words, breadth: Breadth) -> Markup:
-    """How many shares went which way, of how many looked at."""
-    return words.text(
-        "Breadth: of %(total)s shares I looked at, %(rising)s rose, %(falling)s fell, %(unchanged)s did not move.",
-        total=words.number(breadth.looked_at),
-        rising=words.number(breadth.rising),
-        falling=words.number(breadth.falling),
-        unchanged=words.number(breadth.unchanged),
+    """How many shares went which way, of how many looked at; and how many closed at a price limit, where any did."""
+    limits = words.text(
+        "At the ceiling: %(ceiling)s, at the floor: %(floor)s.",
+        ceiling=words.number(breadth.at_ceiling),
+        floor=words.number(breadth.at_floor),
+    )
+    return sentences(
+        (
+            words.text(
+                "Breadth: of %(total)s shares I looked at, %(rising)s rose, %(falling)s fell, "
+                "%(unchanged)s did not move.",
+                total=words.number(breadth.looked_at),
+                rising=words.number(breadth.rising),
+                falling=words.number(breadth.falling),
+                unchanged=words.number(breadth.unchanged),
+            ),
+            limits if breadth.at_ceiling or breadth.at_floor else None,
+        )
     )
 
 
@@ -181,7 +192,7 @@ def _movers(words: Words, message: str, shares: Sequence[ShareDay]) -> Markup:
 def news_text(words: Words, facts: MarketFacts, budget: Budget) -> Markup:
     """The signals by what became of them: each symbol with the names of its own; that there is none."""
     found = {fate: list(_with(facts.days, fate)) for fate in Fate}
-    head = words.text("<b>Signals</b> (%(where)s)", where=_where(words, facts))
+    head = words.text("<b>Signals</b> (%(where)s)", where=looked_in(words, facts))
     if not any(found.values()):
         return lines(head, bullets([words.text("none")]))
     waits = found[Fate.WAITING] and budget.explains
@@ -196,7 +207,8 @@ def news_text(words: Words, facts: MarketFacts, budget: Budget) -> Markup:
     )
 
 
-def _where(words: Words, facts: MarketFacts) -> str:
+def looked_in(words: Words, facts: MarketFacts) -> str:
+    """Whose signals are told."""
     of = facts.wanted.shares.of
     if of is ListOf.VN30 or not facts.wanted.shares.symbols:
         return words.label("VN30")

@@ -10,7 +10,8 @@ import numpy as np
 from markupsafe import Markup
 
 from analysis.candles import Direction
-from analysis.charts.scan_table import MOST_ROWS, ScanTable, ScanTableRow
+from analysis.charts import Move
+from analysis.charts.scan_table import LINE_BARS, MOST_ROWS, ScanTable, ScanTableRow
 from analysis.price_reading import last_change, last_known
 from analysis.signals import Event, find_events, signal_by_key
 from bot.ask import Ask, ChatKind
@@ -18,7 +19,7 @@ from bot.instruments import Instrument
 from bot.members import Member
 from bot.replies.chart_words import frame_words
 from bot.replies.markup import CAPTION_LIMIT, TEXT_LIMIT, bullets, length, lines, paragraphs, sentences
-from bot.replies.origin import advice_text, simulation_warning, sources_text
+from bot.replies.origin import advice_text, is_stale, simulation_warning, sources_text
 from bot.replies.patterns import STATUS_NAMES, signal_name
 from bot.replies.words import N_, Words
 from bot.reply import Button, Rows, in_rows
@@ -175,7 +176,7 @@ def silent_text(words: Words, symbols: Sequence[str]) -> Markup:
     )
 
 
-def watchlist_table(words: Words, found: Watchlist) -> ScanTable | None:
+def watchlist_table(words: Words, found: Watchlist, ask: Ask) -> ScanTable | None:
     """The table; None where nothing can be shown, or more than a picture holds: then the text tells all."""
     if not 1 <= len(found.rows) <= MOST_ROWS:
         return None
@@ -183,6 +184,7 @@ def watchlist_table(words: Words, found: Watchlist) -> ScanTable | None:
         rows=tuple(_table_row(words, row, found) for row in found.rows),
         heads=(
             words.label("Symbol"),
+            words.label("%(count)s sessions", count=words.number(LINE_BARS)),
             words.label("Close"),
             words.label("Change"),
             words.label("RSI 14"),
@@ -195,6 +197,7 @@ def watchlist_table(words: Words, found: Watchlist) -> ScanTable | None:
             _title(words, found),
             words.date(newest_session(found)),
             simulated=any(row.member.prices.simulated for row in found.rows),
+            stale=all(is_stale(row.member.prices, ask) for row in found.rows),
         ),
     )
 
@@ -285,12 +288,13 @@ def _table_row(words: Words, row: Watched, found: Watchlist) -> ScanTableRow:
     another_day = [] if row.session == newest_session(found) else [words.date(row.session)]
     return ScanTableRow(
         symbol=row.instrument.symbol,
-        close=words.price(row.close, row.instrument.currency),
+        closes=row.member.history.candles.close[-LINE_BARS:],
+        close=words.bare_price(row.close, row.instrument.currency),
         change="–" if row.change is None else words.signed_percent(row.change),
-        rises=None if not row.change else row.change > 0,
+        move=Move.of(row.change, row.member.limit),
         rsi="–" if row.rsi is None else words.number(row.rsi, 1),
         volume="–" if row.volume_ratio is None else words.number(row.volume_ratio, 1),
-        signal=", ".join((*another_day, *_signals(words, row))),
+        signals=(*another_day, *_signals(words, row)),
     )
 
 

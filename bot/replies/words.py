@@ -83,6 +83,11 @@ class Words:
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         return _with_minus(format_decimal(_rounded(value, digits), format=pattern, locale=self._locale))
 
+    def signed_number(self, value: float, digits: int = 0) -> str:
+        """A difference with its sign: +42,80; one that rounds to nothing has none."""
+        written = self.number(value, digits)
+        return f"+{written}" if _rounded(value, digits) > 0 else written
+
     def signed_percent(self, share: float, digits: int = 2) -> str:
         """A change, given as a fraction, with its sign: +1,25%; one that rounds to nothing has none."""
         pattern = "#,##0." + "0" * digits + "%"

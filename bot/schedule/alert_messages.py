@@ -8,21 +8,18 @@ from typing import Any
 
 import structlog
 
-from analysis.charts import SignalsChart, draw_signals_chart
-from analysis.indicators import RSI_PERIOD
 from analysis.signal_summary import read_signals
 from analysis.signals import SIGNALS
 from bot.ask import Ask
 from bot.commands.command import Request, Services
+from bot.commands.signals import overview_picture
 from bot.commands.subject import Subject, find_named, history_of
 from bot.commands.told_record import subject_record
 from bot.directory import SymbolMention
 from bot.errors import TryLater, UserError
 from bot.preferences import USUAL, Preferences
 from bot.replies.alert_news import AlertNews, news_buttons, news_text
-from bot.replies.chart_words import chart_words
 from bot.replies.markup import CAPTION_LIMIT, length
-from bot.replies.signals import signal_marks
 from bot.replies.words import words_in
 from bot.reply import Picture, Reply
 from bot.schedule.composing import Composed
@@ -116,15 +113,8 @@ class AlertComposer:
 
     async def _picture(self, subject: Subject) -> Picture:
         """The symbol's chart with its signals."""
-        request, summary = subject.request, read_signals(subject.bars, history_of(subject), weeks=subject.weeks)
-        words, price = request.words, summary.price
-        chart = SignalsChart(
-            bars=subject.bars,
-            marks=signal_marks(words, summary, subject.bars),
-            words=chart_words(words, subject.history, subject.bars, price.close, price.change, rsi_period=RSI_PERIOD),
-        )
-        name = subject.picture_name("alert", price.session)
-        return await request.picture(name, draw_signals_chart, chart)
+        summary = read_signals(subject.bars, history_of(subject), weeks=subject.weeks)
+        return await overview_picture(subject, summary, _INTENT)
 
 
 def _day(content: Mapping[str, Any], name: str) -> date | None:

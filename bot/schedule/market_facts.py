@@ -20,10 +20,12 @@ from analysis.market_summary import (
     read_index_day,
     read_share_day,
 )
+from analysis.price_limits import Limit
 from analysis.risk_appetite import RecordState, RelativeStrength, record_state, relative_strength
 from analysis.signals import History
 from analysis.timeframes import Timeframe, TimeframeBars, bars_in
 from analysis.trading_calendar import close_of
+from bot.limits import last_limit
 from bot.prices.port import PriceHistory
 from bot.replies.risk import LARGE, SMALL
 from bot.replies.several import Missing
@@ -137,7 +139,8 @@ def share_facts(prices: PriceHistory, wanted: Wanted) -> Share | None:
         return None
     instrument = prices.instrument
     history = History.of(bars, kind=instrument.kind, listings=instrument.listings, adjusted=prices.adjusted)
-    return Share(prices=prices, day=read_share_day(instrument.symbol, history, bars, wanted.span))
+    limit = _limit(prices, bars, wanted)
+    return Share(prices=prices, day=read_share_day(instrument.symbol, history, bars, wanted.span, limit))
 
 
 def abroad_facts(prices: PriceHistory, wanted: Wanted) -> Abroad | None:
@@ -151,13 +154,24 @@ def abroad_facts(prices: PriceHistory, wanted: Wanted) -> Abroad | None:
 def breadth_facts(members: Iterable[PriceHistory], wanted: Wanted) -> Breadth | None:
     """How many of these Vietnamese shares went which way; None without any that has a bar of that session."""
     changes: list[float] = []
+    limits: list[Limit | None] = []
     for prices in members:
-        instrument = prices.instrument
-        if instrument.kind is InstrumentKind.SHARE and instrument.market is Market.VIETNAM:
+        if _is_share_at_home(prices):
             bars = _bars(prices, wanted)
             change = change_over(bars, wanted.span) if _ends_on(bars, wanted.session) else None
-            changes += [] if change is None else [change]
-    return breadth_of(changes) if changes else None
+            if change is not None:
+                changes.append(change)
+                limits.append(_limit(prices, bars, wanted))
+    return breadth_of(changes, limits) if changes else None
+
+
+def _limit(prices: PriceHistory, bars: TimeframeBars, wanted: Wanted) -> Limit | None:
+    """The price limit that the last bar closed at, where that is known; of a week none."""
+    return None if wanted.span is Span.WEEK else last_limit(prices, bars.finished)
+
+
+def _is_share_at_home(prices: PriceHistory) -> bool:
+    return prices.instrument.kind is InstrumentKind.SHARE and prices.instrument.market is Market.VIETNAM
 
 
 def provisional_since(told: Iterable[PriceHistory], session: date) -> datetime | None:

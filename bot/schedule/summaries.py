@@ -20,6 +20,7 @@ from bot.errors import TryLater
 from bot.knowledge import Article
 from bot.preferences import OWN_LIST, Preferences
 from bot.prices.port import PriceHistory
+from bot.replies.origin import is_stale
 from bot.replies.several import Missing
 from bot.replies.summary import Telling, summary_buttons, summary_text
 from bot.replies.summary_facts import summary_facts
@@ -181,12 +182,15 @@ class SummaryComposer:
         return facts
 
     def _telling(self, order: Order, facts: MarketFacts, day: date) -> Telling:
+        ask, index = order.ask, facts.index
+        is_old = index is not None and is_stale(index.prices, ask)
         return Telling(
             facts=facts,
             parts=order.parts,
             article=self._article(order, facts, day) if SummaryPart.LESSON in order.parts else None,
             zone=order.ask.timezone,
             will_be_edited=order.promised,
+            old_by=ask.today - index.day.session if index is not None and is_old else None,
         )
 
     def _article(self, order: Order, facts: MarketFacts, day: date) -> Article:

@@ -17,6 +17,7 @@ from bot.replies.words import DEFAULT_LANGUAGE, LANGUAGES
 from bot.understanding.alert_words import ABOUT_ALERTS, without_alert_words
 from bot.understanding.answers import international_words, passages_of, questions_by_language
 from bot.understanding.arguments import arguments_of
+from bot.understanding.chart_words import ABOUT_A_CHART, take_chart_words
 from bot.understanding.choosing import ABOUT_A_SYMBOL, ABOUT_A_TERM, ABOUT_MANY, Chooser
 from bot.understanding.follow_ups import going_on
 from bot.understanding.intent import Arguments, Intent
@@ -141,19 +142,19 @@ class Understanding:
             return self._chooser.explained(rest, lang)
         if command in self._read_words:
             return self._in_words(command, rest, lang, after_slash=True)
-        wanted, others = take_scan_words(rest)
-        is_list = command == ABOUT_MANY
-        reading = self._read(others if is_list else rest, after_slash=True, is_list=is_list)
+        scan, others = take_scan_words(rest) if command == ABOUT_MANY else ((), rest)
+        drawn, others = take_chart_words(others) if command == ABOUT_A_CHART else ((), others)
+        reading = self._read(others, after_slash=True, is_list=command == ABOUT_MANY)
         if Meaning.QUESTION in reading.values and not reading.symbols:
             # "/rsi là gì" asks what it means.
             return self._chooser.explained(f"{name} {rest}", lang)
         _refuse_leftovers(reading, command)
-        arguments = replace(arguments_of(ask, reading, command), scan=wanted if is_list else ())
+        arguments = replace(arguments_of(ask, reading, command), scan=scan, drawn=drawn)
         return Intent(command=command, arguments=arguments, lang=lang)
 
     def _said(self, ask: Ask, text: str, before: Intent | None) -> Intent:
         """What a message without a slash command wants."""
-        text = self._without_greeting(text)
+        drawn, text = self._without_chart_words(self._without_greeting(text))
         reading = self._read(text, after_slash=False)
         lang = self.language(ask)
         if _names_only_a_language(reading):
@@ -180,13 +181,22 @@ class Understanding:
             return self._in_words(choice.command, text, lang, after_slash=False)
         if reading.leftovers and reading.terse and choice.is_literal:
             _refuse_leftovers(reading, choice.command)
-        arguments = replace(arguments_of(ask, reading, choice.command), **choice.arguments)
+        arguments = replace(arguments_of(ask, reading, choice.command), drawn=drawn, **choice.arguments)
         if choice.command == ABOUT_MANY:
             arguments = replace(arguments, scan=take_scan_words(text)[0])
         if not reading.terse and choice.command not in _TAKES_NUMBERS:
             # "VNM tháng 8 năm 2024 có nến búa không": in a sentence numbers are often only told.
             arguments = replace(arguments, numbers=(), pairs=())
         return Intent(command=choice.command, arguments=arguments, lang=lang)
+
+    def _without_chart_words(self, text: str) -> tuple[tuple[str, ...], str]:
+        """What a message that asks for a chart and nothing else wants drawn on it, and the text without these words."""
+        drawn, others = take_chart_words(text)
+        if not drawn:
+            return (), text
+        reading = self._read(others, after_slash=False)
+        is_chart = set(reading.values.get(Meaning.COMMAND, ())) == {ABOUT_A_CHART} and bool(reading.symbols)
+        return (drawn, others) if is_chart and Meaning.QUESTION not in reading.values else ((), text)
 
     def _without_orders(self, before: Intent) -> Intent:
         """The same, but nobody orders a thing again by going on from it: "còn HPG?" asks about that share."""

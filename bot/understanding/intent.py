@@ -19,6 +19,7 @@ class Arguments:
     topic: the key of an article, or of small talk. section: the one that was asked for, empty where none was.
     other_topic: the article to be told apart from the topic. options: articles that may be meant, to be asked back.
     patterns: candle patterns, or families of them (`harami`), by key. scan: what a scan is to look for, and `all`.
+    drawn: what a chart is to show besides its candles.
     words: the message as it was typed, without the command's slash name, for commands that read it themselves.
     unread: those of them that mean nothing to anybody else.
     """
@@ -35,6 +36,7 @@ class Arguments:
     options: tuple[Answerable, ...] = ()
     patterns: tuple[str, ...] = ()
     scan: tuple[str, ...] = ()
+    drawn: tuple[str, ...] = ()
     words: str = ""
     unread: tuple[str, ...] = ()
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from analysis.bars import Bars, check_bars
 from analysis.charts import ChartWords, NumberMarks
+from analysis.charts.moves import Move
 from analysis.timeframes import Timeframe, TimeframeBars
 
 MONDAY = date(2024, 1, 8)
@@ -104,7 +105,7 @@ WORDS = ChartWords(
     price="112.500 ₫",
     change="+1,25% so với phiên trước",
     price_digits=0,
-    rises=True,
+    move=Move.RISE,
     volume="Khối lượng",
     rsi="RSI 14",
     overbought="Quá mua",

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import NotDefined
-from analysis.market_cap import SCALES, SizeClass, read_market_cap, size_class
+from analysis.market_cap import SCALES, Peer, PeerGroup, Peers, SizeClass, read_market_cap, size_class
 from tests.analysis.builders import finished, table
 
 COUNTED = date(2026, 2, 10)
@@ -95,6 +95,23 @@ def test_the_outermost_classes_have_one_neighbour(
 
     assert (reading.above.size if reading.above else None) is above
     assert (reading.below.size if reading.below else None) is below
+
+
+@pytest.mark.parametrize(("cap", "rank"), [(50.0, 1), (40.0, 1), (39.0, 2), (20.0, 2), (10.0, 3), (9.0, 4)])
+def test_the_place_among_peers_counts_the_larger_ones(cap: float, rank: int) -> None:
+    companies = tuple(
+        Peer(
+            symbol=str(close),
+            market_cap=read_market_cap(
+                finished(table([close])), shares=1, shares_as_of=date(2026, 2, 10), currency="VND"
+            ),
+            price_source="csv",
+            shares_source="listing",
+        )
+        for close in (10.0, 40.0, 20.0)
+    )
+
+    assert Peers(group=PeerGroup.SIZE, sector=None, companies=companies).rank(cap) == rank
 
 
 def test_what_cannot_be_computed_is_refused() -> None:

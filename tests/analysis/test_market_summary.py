@@ -30,6 +30,7 @@ from analysis.market_summary import (
     read_share_day,
     strongest,
 )
+from analysis.price_limits import Limit
 from analysis.rsi_reading import Zone
 from analysis.signals import History
 from analysis.trend import Trend
@@ -59,6 +60,12 @@ def test_breadth_counts_what_rose_fell_and_stayed() -> None:
     assert found.looked_at == 6
 
 
+def test_breadth_counts_what_closed_at_a_limit() -> None:
+    found = breadth_of([0.07, 0.07, -0.07, 0.0], [Limit.CEILING, None, Limit.FLOOR, None])
+
+    assert found == Breadth(rising=2, falling=1, unchanged=1, at_ceiling=1, at_floor=1)
+
+
 def test_an_index_at_its_last_bar_by_hand() -> None:
     closes = [100.0] * 20 + [110.0, 99.0]
     bars = finished(table(closes, volume=[1_000.0] * 21 + [1_500.0]))
@@ -67,6 +74,7 @@ def test_an_index_at_its_last_bar_by_hand() -> None:
 
     # 99 / 110 - 1; the mean of the 20 volumes before is 1 000; the record is the 110 of the bar before.
     assert day.change == pytest.approx(-0.1)
+    assert day.points == pytest.approx(-11.0)
     assert day.volume_ratio == pytest.approx(1.5)
     assert day.volume is Volume.ABOVE
     assert day.record.close == 110.0
@@ -86,7 +94,8 @@ def test_a_volume_in_a_word(volume: float, word: Volume) -> None:
 def test_what_short_data_do_not_tell_is_none() -> None:
     day = read_index_day(finished(table([100.0])))
 
-    assert (day.change, day.volume_ratio, day.volume, day.trend, day.rsi14, day.zone) == (None,) * 6
+    unknown = (day.change, day.points, day.volume_ratio, day.volume, day.trend, day.rsi14, day.zone)
+    assert unknown == (None,) * 7
     with pytest.raises(NotDefined):
         read_index_day(finished(table([])))
 
@@ -173,6 +182,7 @@ def test_a_share_at_its_last_bar() -> None:
     day = read_share_day("FPT", History(frame=frame), finished(frame))
 
     assert (day.symbol, day.close, day.session) == ("FPT", 100.5, date(2024, 2, 19))
+    assert day.limit is None
     assert day.change == pytest.approx(100.5 / 101 - 1)
     assert "hammer" in [news.signal for news in day.news]
 

@@ -11,7 +11,15 @@ import pytest
 
 from analysis.exchanges import InstrumentKind
 from analysis.listings import Listings, Transfer
-from analysis.price_limits import NO_RESTRICTIONS, Restrictions, at_ceiling, restrictions_of
+from analysis.price_limits import (
+    NO_RESTRICTIONS,
+    Limit,
+    Restrictions,
+    at_ceiling,
+    limit_at_close,
+    limit_closes,
+    restrictions_of,
+)
 from analysis.signals import History, find_events
 from analysis.timeframes import Timeframe
 from tests.analysis.builders import finished
@@ -228,3 +236,100 @@ def test_each_session_has_the_ceiling_of_its_exchange() -> None:
     rises = frame([flat(100.0), flat(107.0), flat(114.5)])
     assert at_ceiling(rises, moved, "close").tolist() == [False, False, True]
     assert at_ceiling(rises, Listings(exchange="HNX"), "close").tolist() == [False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("bar", "limit"),
+    [
+        ((25_500, 27_150, 25_300, 27_150), Limit.CEILING),
+        ((25_500, 25_600, 23_650, 23_650), Limit.FLOOR),
+        ((25_500, 27_150, 25_300, 27_000), None),
+        ((25_400, 25_400, 25_400, 25_400), None),
+    ],
+)
+@pytest.mark.parametrize("adjusted", [False, True])
+def test_the_limit_of_the_last_close(bar: Bar, limit: Limit | None, *, adjusted: bool) -> None:
+    hose, before = Listings(exchange="HOSE"), (25_000.0, 26_000.0, 24_900.0, 25_400.0)
+
+    assert limit_at_close(frame([flat(30_000.0), before, bar]), hose, adjusted=adjusted) is limit
+    # What the bars before did is told of none.
+    assert limit_at_close(frame([before, bar, bar]), hose, adjusted=adjusted) is None
+    assert limit_at_close(frame([bar]), hose, adjusted=adjusted) is None
+    assert limit_at_close(frame([]), hose, adjusted=adjusted) is None
+    assert limit_at_close(frame([before, bar]), Listings(), adjusted=adjusted) is None
+
+
+def limits(bars: Sequence[Bar], exchange: str, *, adjusted: bool, first: str = "2025-03-03") -> list[str]:
+    """For each bar `ceiling`, `floor` or nothing."""
+    listings = Listings(exchange=exchange)
+    ceiling, floor = limit_closes(frame(bars, first), listings, adjusted=adjusted)
+    return ["ceiling" if top else "floor" if bottom else "" for top, bottom in zip(ceiling, floor, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("bar", "exactly", "nearly"),
+    [
+        ((25_500, 27_150, 25_300, 27_150), "ceiling", "ceiling"),  # the ceiling of 25,400: up 6.89 %
+        ((25_500, 27_100, 25_300, 27_100), "", ""),  # a step below: up 6.69 %
+        ((25_500, 27_000, 25_300, 27_000), "", ""),  # up 6.3 %
+        ((25_500, 27_200, 25_300, 27_150), "ceiling", ""),  # beyond the ceiling it had been: not its highest
+        ((25_500, 25_600, 23_650, 23_650), "floor", "floor"),  # down 6.89 %
+        ((25_500, 25_600, 23_700, 23_700), "", ""),
+        ((25_500, 28_000, 25_300, 28_000), "", ""),  # beyond the band: the reference was another one
+        ((20_000, 20_000, 19_000, 19_000), "", ""),
+    ],
+)
+def test_limit_closes_are_exact_but_on_adjusted_prices(bar: Bar, exactly: str, nearly: str) -> None:
+    before = (25_000.0, 26_000.0, 24_900.0, 25_400.0)
+    assert limits([before, bar], "HOSE", adjusted=False) == ["", exactly]
+    assert limits([before, bar], "HOSE", adjusted=True) == ["", nearly]
+
+
+@pytest.mark.parametrize("adjusted", [False, True])
+def test_limit_closes_are_those_of_the_exchange(*, adjusted: bool) -> None:
+    bars = [flat(10_000.0), flat(11_000.0), flat(9_900.0)]
+    assert limits(bars, "HNX", adjusted=adjusted) == ["", "ceiling", "floor"]
+    assert limits(bars, "HOSE", adjusted=adjusted) == ["", "", ""]
+    # Its reference is an average that bars do not tell.
+    assert limits([flat(10_000.0), flat(11_500.0)], "UPCOM", adjusted=adjusted) == ["", ""]
+    assert limits(bars, "NYSE", adjusted=adjusted) == ["", "", ""]
+
+
+def test_limit_closes_are_judged_from_the_date_of_their_rule_on() -> None:
+    bars = [flat(10_000.0), flat(10_700.0)]
+    assert limits(bars, "HOSE", adjusted=True, first="2012-06-04") == ["", ""]
+    assert limits(bars, "HOSE", adjusted=True, first="2014-06-02") == ["", "ceiling"]
+    # The steps are those of 2016.
+    assert limits(bars, "HOSE", adjusted=False, first="2014-06-02") == ["", ""]
+    assert limits(bars, "HOSE", adjusted=False, first="2017-06-05") == ["", "ceiling"]
+
+
+@pytest.mark.parametrize("adjusted", [False, True])
+def test_the_first_session_on_another_exchange_is_not_judged(*, adjusted: bool) -> None:
+    moved = Listings(exchange="HOSE", transfers=(Transfer(session=date(2025, 3, 4), left="HNX"),))
+    ceiling, floor = limit_closes(frame([flat(10_000.0), flat(10_700.0), flat(11_400.0)]), moved, adjusted=adjusted)
+    # 10,700 and 7 % are 11,449, cut to 11,400 by steps of 50.
+    assert ceiling.tolist() == [False, False, True]
+    assert not floor.any()
+
+
+def test_of_no_bars_none_is_at_a_limit() -> None:
+    ceiling, floor = limit_closes(frame([]), Listings(exchange="HOSE"), adjusted=True)
+    assert len(ceiling) == len(floor) == 0
+
+
+@pytest.mark.parametrize(
+    ("close", "limit"),
+    [
+        # A share of 36 500 and more moves in steps of at most 0.2 %, so its floor is at -6.8 % or below.
+        (36_500.0, None),  # -6.53 %
+        (36_380.0, Limit.FLOOR),  # -6.84 %: as of a share at twice the price, cut to a step of 100
+        (36_000.0, None),  # -7.8 %: beyond the band
+        (41_760.0, Limit.CEILING),  # +6.94 %
+        (41_500.0, None),  # +6.27 %
+    ],
+)
+def test_adjusted_prices_are_at_a_limit_within_a_step_of_the_band(close: float, limit: Limit | None) -> None:
+    last = (39_000.0, max(39_000.0, close), min(39_000.0, close), close)
+
+    assert limit_at_close(frame([flat(39_050.0), last]), Listings(exchange="HOSE"), adjusted=True) is limit

@@ -18,6 +18,8 @@ from analysis.timeframes import Timeframe, TimeframeBars, bars_in
 from tests.analysis.builders import random_bars, table
 
 LONG_AFTER = datetime(2040, 1, 1, tzinfo=UTC)
+AT_NOON = datetime(2024, 1, 12, 5, tzinfo=UTC)
+"""Of the first Friday in tables, in Vietnam."""
 TRADED_KINDS = [InstrumentKind.SHARE, InstrumentKind.FUND, InstrumentKind.COIN]
 
 
@@ -118,6 +120,14 @@ def test_an_untraded_day_is_shown_and_does_not_count() -> None:
         days = in_vietnam(bars, Timeframe.DAY, kind=kind)
         assert days.shown["close"].tolist() == [1.0, 2.0, 3.0, 4.0]
         assert days.finished["close"].tolist() == [1.0, 4.0]
+
+
+@pytest.mark.parametrize(("moment", "shown"), [(LONG_AFTER, [1.0, 4.0]), (AT_NOON, [1.0, 4.0, 5.0])])
+def test_of_traded_bars_those_that_count_and_the_running_one_are_shown(moment: datetime, shown: list[float]) -> None:
+    volume = [10, 0, np.nan, 40, *([5] if moment is AT_NOON else [0])]
+    bars = in_vietnam(check_bars(table([1.0, 2.0, 3.0, 4.0, 5.0], volume=volume)), Timeframe.DAY, moment=moment)
+    assert bars.traded.shown["close"].tolist() == shown
+    assert bars.traded.finished.equals(bars.finished)
 
 
 @pytest.mark.parametrize("kind", TRADED_KINDS)

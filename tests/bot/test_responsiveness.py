@@ -1,14 +1,10 @@
-"""Nobody waits for somebody else's picture or prices: each test would hang, not just be slow, if they did."""
+"""Nobody waits for somebody else's prices: the test would hang, not just be slow, if they did."""
 
 from __future__ import annotations
 
 import asyncio
-import threading
 from dataclasses import dataclass, field
 
-import pytest
-
-from bot.composition import DrawingRoom
 from bot.directory import Directory
 from bot.directory.spelling import read_mention
 from bot.errors import SymbolNotFound
@@ -18,33 +14,6 @@ from bot.prices.demo import DemoSource
 from bot.prices.port import PriceHistory
 
 _PATIENCE_S = 10
-
-
-async def test_the_event_loop_runs_on_while_a_picture_is_drawn() -> None:
-    room = DrawingRoom()
-    loop_has_run = threading.Event()
-
-    def draw(chart: str) -> bytes:
-        assert loop_has_run.wait(_PATIENCE_S), "the event loop stood still"
-        return chart.encode()
-
-    picture = asyncio.create_task(room(draw, "chart"))
-    await asyncio.sleep(0)
-    loop_has_run.set()
-    assert await picture == b"chart"
-    room.close()
-
-
-async def test_a_failing_picture_leaves_the_room_ready_for_the_next() -> None:
-    room = DrawingRoom()
-
-    def spill(chart: str) -> bytes:
-        raise ValueError(chart)
-
-    with pytest.raises(ValueError, match="ink"):
-        await room(spill, "ink")
-    assert await room(str.encode, "clean") == b"clean"
-    room.close()
 
 
 @dataclass

@@ -21,6 +21,7 @@ VALUES = {
     "NENBUA_BROKER_URL": "redis://:pass@redis.example:6379/0",
     "NENBUA_PRICES": "csv:prices?unit=1000,yahoo",
     "NENBUA_LOG": "debug",
+    "NENBUA_DRAWING_PROCESSES": "3",
 }
 
 
@@ -42,6 +43,7 @@ def shown(settings: Settings) -> dict[str, str | None]:
         "NENBUA_BROKER_URL": settings.broker_url,
         "NENBUA_PRICES": settings.prices,
         "NENBUA_LOG": settings.log,
+        "NENBUA_DRAWING_PROCESSES": str(settings.drawing_processes),
     }
 
 
@@ -66,6 +68,7 @@ def test_defaults() -> None:
         "NENBUA_BROKER_URL": None,
         "NENBUA_PRICES": "yahoo",
         "NENBUA_LOG": "info",
+        "NENBUA_DRAWING_PROCESSES": "1",
     }
 
 
@@ -106,6 +109,12 @@ def test_the_file_may_hold_other_settings_comments_and_vietnamese() -> None:
     assert Settings().prices == "csv:giá cổ phiếu"
 
 
+@pytest.mark.parametrize("written", ["0", "64"])
+def test_pictures_are_drawn_in_a_thread_or_in_many_processes(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("NENBUA_DRAWING_PROCESSES", written)
+    assert Settings().drawing_processes == int(written)
+
+
 @pytest.mark.parametrize("written", ["WARNING", "Warning", "warning"])
 def test_the_log_level_in_any_case(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
     monkeypatch.setenv("NENBUA_LOG", written)
@@ -128,6 +137,10 @@ def test_the_log_level_as_logging_counts(monkeypatch: pytest.MonkeyPatch, writte
         ("NENBUA_API_URL", "ftp://api.telegram.org", "'http' or 'https'"),
         ("NENBUA_LOG", "loud", "'debug', 'info', 'warning' or 'error'"),
         ("NENBUA_LOG", "10", "'debug', 'info', 'warning' or 'error'"),
+        ("NENBUA_DRAWING_PROCESSES", "two", "a valid integer"),
+        ("NENBUA_DRAWING_PROCESSES", "1.5", "a valid integer"),
+        ("NENBUA_DRAWING_PROCESSES", "-1", "greater than or equal to 0"),
+        ("NENBUA_DRAWING_PROCESSES", "65", "less than or equal to 64"),
         ("NENBUA_BROKER_URL", "amqp://host", "does not begin with one of redis://, rediss://, unix://"),
         ("NENBUA_BROKER_URL", "redis://host:port/0", "is not a Redis URL"),
         ("NENBUA_DATABASE_URL", "nenbua.db", "is not a database URL"),

@@ -5,38 +5,33 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.bars import TOLERANCE
-from analysis.charts.axis import price_scale
+from analysis.charts.axis import multiple_scale, price_scale
+from analysis.charts.moves import Move
 from analysis.charts.panel import Panel, Tag
+from analysis.charts.parts.fitting import fit
 from analysis.charts.shapes import Layer
 from analysis.charts.spec import View
-from analysis.charts.theme import Theme, blended
+from analysis.charts.theme import blended
 
 BODY_SHARE = 0.68
 """How much of a candle's place its body takes."""
 _SHADOW_SHARE = 0.22
 _THINNEST_PX, _THINNEST_SHADOW_PX, _WIDEST_SHADOW_PX = 2.0, 1.5, 5.0
 _PALE = 0.4
-_AIR = 0.05
 
 
 def draw_candles(panel: Panel, view: View) -> None:
     """Candles by the colours of Vietnamese boards, and the last close on the axis; a running candle is pale."""
     fit_prices(panel, view)
     plot_candles(panel, view)
-    opens, closes = view.column("open"), view.column("close")
-    color = move_color(view.theme, opens[-1], closes[-1])
-    panel.tags.append(Tag(float(closes[-1]), view.words.write_price(closes[-1]), color))
-    panel.scale = price_scale(view.words)
+    newest = float(view.chart.bars.shown["close"].dropna().iloc[-1])
+    panel.tags.append(Tag(newest, view.words.write_price(newest), last_color(view)))
 
 
 def fit_prices(panel: Panel, view: View) -> None:
-    """Let the axis hold every candle, with some air above and below."""
-    lowest, highest = float(np.nanmin(view.column("low"))), float(np.nanmax(view.column("high")))
-    # A price that never moved still gets an axis with some height.
-    moved = highest - lowest > highest * TOLERANCE
-    margin = (highest - lowest) * _AIR if moved else highest * 0.01
-    panel.y_limits = (lowest - margin, highest + 2 * margin)
+    """Let the axis hold every candle, with round prices beside it."""
+    fit(panel, float(np.nanmin(view.column("low"))), float(np.nanmax(view.column("high"))))
+    panel.scale = (multiple_scale if panel.on_log else price_scale)(view.words)
 
 
 def plot_candles(panel: Panel, view: View) -> None:
@@ -76,7 +71,7 @@ def candle_colors(view: View) -> NDArray[np.str_]:
     """The colour of each candle: of its move, of a price limit where it closed at one, and pale while it is running."""
     theme, opens, closes = view.theme, view.column("open"), view.column("close")
     moves = np.array([theme.reference, theme.rise, theme.fall])
-    colors: NDArray[np.str_] = moves[np.sign(closes - opens).astype(int)]
+    colors: NDArray[np.str_] = moves[np.nan_to_num(np.sign(closes - opens)).astype(int)]
     days = view.chart.limit_days
     if view.window.merged == 1:
         for bars, color in ((days.ceiling, theme.ceiling), (days.floor, theme.floor)):
@@ -87,8 +82,11 @@ def candle_colors(view: View) -> NDArray[np.str_]:
     return colors
 
 
-def move_color(theme: Theme, first: float, last: float) -> str:
-    """The colour of a move from first to last: a rise, a fall, or neither."""
-    if last > first:
-        return theme.rise
-    return theme.fall if last < first else theme.reference
+def last_color(view: View) -> str:
+    """The colour of the last close against the one before it, as boards have it; of a first bar against its open."""
+    bars, days = view.chart.bars, view.chart.limit_days
+    closes = bars.shown["close"].dropna().iloc[-2:]
+    last = float(closes.iloc[-1])
+    before = float(closes.iloc[0]) if len(closes) > 1 else float(bars.shown["open"].iloc[-1])
+    limit = None if bars.running else days.limit_at(len(bars.finished) - 1)
+    return Move.of(last - before, limit).color(view.theme)

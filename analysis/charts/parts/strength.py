@@ -7,8 +7,9 @@ import numpy as np
 from analysis.charts import theme as sizes
 from analysis.charts.axis import fixed_scale
 from analysis.charts.panel import Panel, Tag
-from analysis.charts.shapes import Plate, Unit
+from analysis.charts.shapes import ACROSS, Plate, Values
 from analysis.charts.spec import View
+from analysis.charts.theme import blended
 from analysis.charts.window import Line
 from analysis.indicators import rsi
 
@@ -16,7 +17,6 @@ _CENTRE = 50.0
 _BEYOND = 15.0
 _AIR = 4.0
 _SHADE, _DEEP_SHADE = 0.1, 0.35
-_DASH = (9.0, 6.0)
 
 
 def draw_rsi(panel: Panel, view: View) -> None:
@@ -44,16 +44,15 @@ def _draw_zones(panel: Panel, view: View) -> None:
     panel.band(limits.upper, 300.0, theme.fall, _SHADE)
     panel.band(-200.0, limits.lower, theme.rise, _SHADE)
     for level, color in ((limits.upper, theme.fall), (_CENTRE, theme.muted), (limits.lower, theme.rise)):
-        panel.level(level, color, width=1.5, dash=_DASH)
-    plate = Plate(color=theme.background, opacity=0.7, padding=(5.0, 4.0))
+        panel.level(level, color, width=sizes.HAIRLINE, dash=sizes.DASH)
     names = (
         (f"{words.rsi} · {words.overbought}", (limits.upper + high) / 2, theme.fall),
         (words.oversold, (limits.lower + low) / 2, theme.rise),
     )
     for text, y, color in names:
-        panel.write(
-            0.0, y, text, color, sizes.TAG, bold=True, shift=(10.0, 0.0), plate=plate, units=(Unit.SHARE, Unit.DATA)
-        )
+        # Of the zone's own shade: it is only seen where the line runs behind the name.
+        plate = Plate(color=blended(color, theme.background, _SHADE), opacity=0.8, padding=(5.0, 4.0))
+        panel.write(0.0, y, text, color, sizes.TAG, bold=True, shift=(10.0, 0.0), plate=plate, units=ACROSS)
 
 
 def _draw_line(panel: Panel, line: Line, view: View) -> None:
@@ -69,9 +68,7 @@ def _draw_line(panel: Panel, line: Line, view: View) -> None:
     panel.dots(x[-1:], line.values[-1:], theme.rsi, size=13)
 
 
-def _with_crossings(
-    x: np.ndarray[tuple[int], np.dtype[np.float64]], y: np.ndarray[tuple[int], np.dtype[np.float64]], level: float
-) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], np.ndarray[tuple[int], np.dtype[np.float64]]]:
+def _with_crossings(x: Values, y: Values, level: float) -> tuple[Values, Values]:
     """The line with a point wherever it crosses the level: what is beyond it ends exactly there."""
     places = np.flatnonzero((y[:-1] - level) * (y[1:] - level) < 0)
     share = (level - y[places]) / (y[places + 1] - y[places])

@@ -10,7 +10,8 @@ from analysis.charts.parts.candles import BODY_SHARE, candle_colors
 from analysis.charts.spec import View
 
 _OPACITY = 0.6
-_HEADROOM = 1.45
+# Above the bars stand the panel's names.
+_NAME_PX = 42
 
 
 def has_volume(view: View) -> bool:
@@ -25,7 +26,7 @@ def draw_volume(panel: Panel, view: View) -> None:
     """
     volume = np.nan_to_num(view.column("volume"))
     largest = float(volume.max())
-    panel.y_limits = (0.0, largest * _HEADROOM or 1.0)
+    panel.y_limits = (0.0, largest * _headroom(panel) or 1.0)
     colors = candle_colors(view)
     for color in dict.fromkeys(colors):
         those = np.flatnonzero((colors == color) & (volume > 0))
@@ -41,11 +42,17 @@ def _draw_average(panel: Panel, view: View) -> None:
     bars = view.chart.volume_average_bars
     if bars is None or view.window.merged > 1:
         return
-    volume = view.chart.bars.finished["volume"].to_numpy(dtype=np.float64)
+    volume = view.chart.history("volume")
     line = view.line(np.concatenate(([np.nan], mean_of_last(volume, bars)[:-1])))
     if not line.values.size:
         return
     color = view.theme.fast_average
     panel.line(line.positions, line.values, color, width=2.5)
-    panel.y_limits = (0.0, max(panel.y_limits[1], float(line.values.max()) * _HEADROOM))
+    panel.y_limits = (0.0, max(panel.y_limits[1], float(line.values.max()) * _headroom(panel)))
     panel.legend.append((view.words.volume_average.format(bars=bars), color))
+
+
+def _headroom(panel: Panel) -> float:
+    """How many times as high as its highest bar the panel is."""
+    height = panel.box.height
+    return height / max(height - _NAME_PX, height / 2)

@@ -24,6 +24,8 @@ class Tone(Enum):
     FAST = auto()
     SLOW = auto()
     STRENGTH = auto()
+    REFERENCE = auto()
+    CEILING = auto()
     FLOOR = auto()
 
 
@@ -72,7 +74,7 @@ class Curve:
     places: tuple[Place, ...]
     tone: Tone
     name: str = ""
-    width: float = 3.0
+    width: float = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,9 +26,9 @@ def closes_through(
     return np.asarray(np.interp(bars, at, values) + ripple * calm * np.sin(bars * 2 * np.pi / ripple_bars))
 
 
-def curve_of(values: NDArray[np.float64], tone: Tone, *, name: str = "", width: float = 3.0, first: int = 0) -> Curve:
+def curve_of(values: NDArray[np.float64], tone: Tone, *, name: str = "", width: float = 4.0, first: int = 0) -> Curve:
     """The values as a line from that bar on, where they are defined."""
-    places = tuple((float(bar), float(value)) for bar, value in enumerate(values) if bar >= first and value == value)  # noqa: PLR0124 - NaN is unequal to itself
+    places = tuple((float(bar), float(values[bar])) for bar in np.flatnonzero(~np.isnan(values)) if bar >= first)
     return Curve(places=places, tone=tone, name=name, width=width)
 
 

@@ -193,7 +193,7 @@ def _cross(*, golden: bool) -> Scene:
         if golden
         else (N_("Death cross: MA50 falls below MA200"), Tone.FALL)
     )
-    price = Curve(places=curve_of(closes, Tone.MUTED, first=first).places, tone=Tone.MUTED, name=_PRICE, width=1.8)
+    price = Curve(places=curve_of(closes, Tone.MUTED, first=first).places, tone=Tone.MUTED, name=_PRICE, width=2.6)
     note = _note(text, *cross, Side.BELOW if golden else Side.ABOVE, tone, away=(150, 50))
     return _scene(Panel(curves=(price, fast, slow), notes=(note,)), first, 400)
 
@@ -335,7 +335,7 @@ RISK_REWARD = _scene(
         ),
         notes=(
             Note(text=N_("Risk 3,000 (1R)"), place=(16.5, 48.5), side=Side.ON, tone=Tone.FALL),
-            Note(text=N_("Reward 6,000 (2R)"), place=(12, 54.8), side=Side.ON, tone=Tone.RISE),
+            Note(text=N_("Reward 6,000 (2R)"), place=(12.7, 55.2), side=Side.ON, tone=Tone.RISE),
         ),
     ),
     0,
@@ -361,8 +361,8 @@ PRICE_LIMITS = _scene(
             ),
         ),
         levels=(
-            Level(price=35.3, name=N_("Ceiling 35,300 (+7%%)"), tone=Tone.STRENGTH),
-            Level(price=33, name=N_("Reference 33,000"), tone=Tone.FAST),
+            Level(price=35.3, name=N_("Ceiling 35,300 (+7%%)"), tone=Tone.CEILING),
+            Level(price=33, name=N_("Reference 33,000"), tone=Tone.REFERENCE),
             Level(price=30.7, name=N_("Floor 30,700 (−7%%)"), tone=Tone.FLOOR),
         ),
         zones=(Zone(low=33, high=35.3, tone=Tone.RISE), Zone(low=30.7, high=33, tone=Tone.FALL)),

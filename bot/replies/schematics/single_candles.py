@@ -33,10 +33,10 @@ def _under(text: str, bar: float, price: float, tone: Tone = Tone.PLAIN) -> Note
 
 def _anatomy() -> Scene:
     """A green and a red candle with the same four prices; what both have in common stands between them."""
-    parts = ((_UPPER, 86.0, 0.1), (_BODY, 55.0, 0.3), (_LOWER, 19.0, 0.1))
+    parts = ((_UPPER, 86.0, (0.57, 0.9)), (_BODY, 55.0, (0.44, 0.72)), (_LOWER, 19.0, (0.57, 0.9)))
     arms = tuple(
-        Stroke(start=(1 + way * 0.56, price), end=(1 + way * (1 - reach), price), tone=Tone.MUTED, head=True)
-        for _, price, reach in parts
+        Stroke(start=(1 + way * start, price), end=(1 + way * end, price), tone=Tone.MUTED, head=True)
+        for _, price, (start, end) in parts
         for way in (-1, 1)
     )
     notes = (

@@ -59,8 +59,8 @@ OVERBOUGHT_OVERSOLD = _scene(
         _FIRST,
         levels=(_UPPER, _LOWER),
         notes=(
-            Note(text=N_("Overbought: rose far and fast"), place=(42, 78), side=Side.BELOW, lift=18),
-            Note(text=N_("Oversold: fell far and fast"), place=(74, 26), side=Side.ABOVE, lift=18),
+            Note(text=N_("Overbought: rose far and fast"), place=(42, 78), side=Side.BELOW, lift=4),
+            Note(text=N_("Oversold: fell far and fast"), place=(74, 26), side=Side.ABOVE),
         ),
     ),
     _STRONG,

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from analysis.charts.summary_tiles import PALE
 from analysis.charts.theme import DARK, DARK_SAFE, LIGHT, LIGHT_SAFE, THEMES, Theme, blended
 
 # https://www.w3.org/TR/WCAG21/#contrast-minimum: letters; large letters; #non-text-contrast: graphics.
@@ -77,6 +78,13 @@ def test_every_ink_can_be_read(theme: Theme, ground: str) -> None:
 @ALL
 def test_letters_on_boxes_can_be_read(theme: Theme) -> None:
     assert min(contrast(theme.on_color, getattr(theme, box)) for box in BOXES) >= LETTERS
+
+
+@pytest.mark.parametrize("share", [share for _, share in PALE])
+@ALL
+def test_text_can_be_read_on_the_pale_colour_of_a_move(theme: Theme, share: float) -> None:
+    pale = [blended(getattr(theme, move), theme.background, share) for move in MOVES]
+    assert min(contrast(theme.text, ground) for ground in pale) >= LETTERS
 
 
 @ALL

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.bars import check_bars
-from analysis.charts.window import Line, newest_bars
+from analysis.charts.window import Line, merged_bars, newest_bars
 from analysis.timeframes import Timeframe, TimeframeBars
 from tests.analysis.builders import finished, table
 
@@ -91,3 +91,61 @@ def test_the_bars_are_not_changed() -> None:
     before = bars.shown.copy(deep=True)
     newest_bars(bars).line(np.arange(300.0))
     pd.testing.assert_frame_equal(bars.shown, before)
+
+
+@pytest.mark.parametrize(
+    ("count", "bars_a_candle"),
+    [(1, 1), (260, 1), (261, 2), (520, 2), (521, 5), (1_300, 5), (1_301, 10), (5_460, 21), (10_000, 63), (70_000, 270)],
+)
+def test_so_many_bars_share_a_candle_that_there_are_260_at_most(count: int, bars_a_candle: int) -> None:
+    assert merged_bars(count) == bars_a_candle
+
+
+def five_hundred() -> TimeframeBars:
+    """Closes 1 to 500; each bar opens at the close before and reaches half a point beyond both; volume 10."""
+    closes = np.arange(1.0, 501.0)
+    frame = table(closes, volume=10.0)
+    frame["open"] = np.append(0.75, closes[:-1])
+    frame["high"], frame["low"] = closes + 0.5, frame["open"] - 0.5
+    return finished(frame)
+
+
+def test_a_candle_of_several_bars_has_their_ends_and_extremes_and_all_their_volume() -> None:
+    bars = five_hundred()
+    window = newest_bars(bars, 401)
+    assert (window.merged, window.size) == (2, 201)
+    # Counted from the newest bar: the oldest candle is the one that has fewer.
+    first, second, last = (window.frame.iloc[place].tolist() for place in (0, 1, -1))
+    assert first == [99.0, 100.5, 98.5, 100.0, 10.0]
+    assert second == [100.0, 102.5, 99.5, 102.0, 20.0]
+    assert last == [498.0, 500.5, 497.5, 500.0, 20.0]
+    assert window.frame.index[-1] == bars.shown.index[-1]
+    assert window.frame.index[1] == bars.shown.index[101]
+
+
+def test_a_curve_has_its_last_value_in_each_candle() -> None:
+    window = newest_bars(five_hundred(), 401)
+    line = points(window.line(np.arange(1.0, 501.0)))
+    assert line[:3] == [(0, 100.0), (1, 102.0), (2, 104.0)]
+    assert line[-1] == (200, 500.0)
+    assert len(line) == 201
+
+
+def test_every_bar_knows_its_candle() -> None:
+    window = newest_bars(five_hundred(), 401)
+    assert window.positions[[0, 98, 99, 100, 101, 102, 499]].tolist() == [-1, -1, 0, 1, 1, 2, 200]
+
+
+def test_unknown_volumes_stay_unknown() -> None:
+    frame = five_hundred().shown.assign(volume=np.nan)
+    assert not newest_bars(finished(frame), 400).has_volume
+
+
+def test_a_line_takes_every_bar() -> None:
+    window = newest_bars(five_hundred(), 400, merging=False)
+    assert (window.merged, window.size) == (1, 400)
+
+
+@pytest.mark.parametrize(("count", "size"), [(20, 20), (500, 250), (10_000, 250)])
+def test_no_more_bars_are_shown_than_there_are(count: int, size: int) -> None:
+    assert newest_bars(five_hundred(), count).size == size

@@ -21,7 +21,7 @@ ENGLISH_MARKS = NumberMarks(decimal=".", group=",")
         (1234567.891, 2, "1.234.567,89", "1,234,567.89"),
         (112500, 0, "112.500", "112,500"),
         (0.000016, 6, "0,000016", "0.000016"),
-        (-1234.5, 1, "-1.234,5", "-1,234.5"),
+        (-1234.5, 1, "−1.234,5", "−1,234.5"),
         (69.96, 1, "70,0", "70.0"),
     ],
 )
@@ -40,14 +40,16 @@ def test_a_number_is_written_with_the_marks_of_its_language(
         (999, "999"),
         (1000, "1,0 nghìn"),
         (18_540, "18,5 nghìn"),
-        (999_949, "999,9 nghìn"),
-        (999_950, "1,0 triệu"),  # never "1.000,0 nghìn"
+        (99_949, "99,9 nghìn"),
+        (99_950, "100 nghìn"),  # never "100,0 nghìn"
+        (999_499, "999 nghìn"),
+        (999_501, "1,0 triệu"),  # never "1.000 nghìn"
         (1_000_000, "1,0 triệu"),
         (18_540_000, "18,5 triệu"),
-        (999_949_000, "999,9 triệu"),
+        (999_499_000, "999 triệu"),
         (999_999_999, "1,0 tỷ"),
         (36_400_000_000, "36,4 tỷ"),
-        (1_234_500_000_000, "1.234,5 tỷ"),
+        (1_234_400_000_000, "1.234 tỷ"),
     ],
 )
 def test_a_volume_is_shortened_as_people_say_it(value: float, said: str) -> None:
@@ -56,4 +58,4 @@ def test_a_volume_is_shortened_as_people_say_it(value: float, said: str) -> None
 
 def test_a_shortened_volume_has_the_marks_and_words_it_is_given() -> None:
     english = replace(WORDS, marks=ENGLISH_MARKS, billion="bn")
-    assert english.short_number(1_234_500_000_000) == "1,234.5 bn"
+    assert english.short_number(1_234_400_000_000) == "1,234 bn"

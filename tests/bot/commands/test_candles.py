@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from analysis.charts import PatternChart
+from analysis.charts import Chart, kinds
 from bot.assistant import Assistant
 from bot.commands.command import Services
 from bot.replies.facts import json_ready
@@ -109,7 +109,8 @@ async def test_the_picture_marks_what_was_found(services: Services) -> None:
     reply = await answers_of(Assistant(replace(services, draw=pen)))("/nen FPT tuần", lang="vi")
 
     (chart,) = pen.charts
-    assert isinstance(chart, PatternChart)
+    assert isinstance(chart, Chart)
+    assert (chart.rows, chart.bars_shown) == (kinds.PATTERNS, 60)
     last = len(chart.bars.finished) - 1
     assert chart.span == (last - 9, last)
     assert chart.words.stamp == "DỮ LIỆU MÔ PHỎNG"
@@ -125,7 +126,8 @@ async def test_a_picture_of_the_past_ends_soon_after_its_day(services: Services)
     await answers_of(Assistant(replace(services, draw=pen)))("/nen FPT 14/02/2025", lang="vi")
 
     (chart,) = pen.charts
-    assert isinstance(chart, PatternChart)
+    assert isinstance(chart, Chart)
+    assert chart.span is not None
     assert chart.span == (len(chart.bars.finished) - 11,) * 2
     assert chart.bars.finished.index[chart.span[0]].date() == date(2025, 2, 14)
     assert (chart.bars.shown.index[-1], chart.bars.running) == (chart.bars.finished.index[-1], False)

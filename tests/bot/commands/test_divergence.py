@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.charts import DivergenceChart
+from analysis.charts import Chart, kinds
 from analysis.timeframes import Timeframe
 from bot.assistant import Assistant
 from bot.commands.command import Services
@@ -173,16 +173,16 @@ async def test_the_picture(services: Services) -> None:
     reply = await answers_of(Assistant(replace(services, draw=pen)))("/phanky FPT W", lang="vi")
 
     (chart,) = pen.charts
-    assert isinstance(chart, DivergenceChart)
+    assert isinstance(chart, Chart)
     assert chart.bars.timeframe is Timeframe.WEEK
     assert (chart.words.rsi, chart.words.stamp) == ("RSI 14", "DỮ LIỆU MÔ PHỎNG")
     assert chart.divergence is not None
-    divergence, labels = chart.divergence
-    newest = reply.facts["newest"]
+    lines, newest = chart.divergence, reply.facts["newest"]
     assert isinstance(newest, dict)
-    assert (divergence.first.bar, divergence.second.bar) == (newest["first"]["bar"], newest["second"]["bar"])
-    assert labels.name.startswith("Phân kỳ")
-    assert labels.second == f"{divergence.second.session:%d/%m/%Y}"
+    assert (lines.found.first.bar, lines.found.second.bar) == (newest["first"]["bar"], newest["second"]["bar"])
+    assert (chart.rows, chart.since, chart.bars_shown) == (kinds.DIVERGENCE, newest["first"]["bar"], 60)
+    assert lines.name.startswith("Phân kỳ")
+    assert lines.second == f"{lines.found.second.session:%d/%m/%Y}"
     assert reply.picture is not None
     assert reply.picture.name == "FPT-divergence-week-2026-11-20-vi.png"
     assert reply.picture.png.startswith(PNG_SIGNATURE)

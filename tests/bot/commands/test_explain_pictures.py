@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.charts.schematics import Schematic, draw_schematic
+from analysis.charts.schematics import Schematic
 from bot.assistant import Assistant
 from bot.commands.command import Services
 from bot.knowledge import load_knowledge
@@ -42,17 +42,6 @@ async def test_every_passage_of_such_an_article_brings_it(answer: Answer) -> Non
         reply = await answer(f"/explain hammer {number}", lang="vi")
         assert reply.picture is not None, number
         assert length(reply.text) <= CAPTION_LIMIT
-
-
-async def test_a_second_answer_draws_nothing_anew(services: Services) -> None:
-    ask = answers_of(Assistant(replace(services, draw=Pen())))
-    first = await ask("/explain hammer", lang="vi")
-    drawn = draw_schematic.cache_info().misses
-    second = await ask("/explain hammer 2", lang="vi")
-    assert draw_schematic.cache_info().misses == drawn
-    assert first.picture is not None
-    assert second.picture is not None
-    assert second.picture.png is first.picture.png
 
 
 @pytest.mark.parametrize("text", ["/explain fomo", "nến búa và nến búa ngược khác nhau thế nào"])

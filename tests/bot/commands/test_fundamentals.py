@@ -142,14 +142,14 @@ def told(reply: Reply) -> str:
 FULL = {
     "vi": """\
 FPT · Tập đoàn FPT: chỉ số cơ bản
-Vốn hoá: 180.000 tỷ đồng = 100.000 ₫ (20/11/2026) × 1.800.000.000 cổ phiếu (Yahoo Finance, 30/09/2026).
+Vốn hóa: 180.000 tỷ đồng = 100.000 ₫ (20/11/2026) × 1.800.000.000 cổ phiếu (Yahoo Finance, 30/09/2026).
 
 • P/E 18,2: giá gấp mấy lần lợi nhuận một năm; cao hơn ngành (14,0)
 • P/B 4,25: giá gấp mấy lần vốn chủ sở hữu; ngang ngành (4,00)
 • EPS 6.200 ₫: lợi nhuận một năm trên mỗi cổ phiếu
 • ROE 25,1%: lợi nhuận một năm trên vốn chủ sở hữu; thấp hơn ngành (30,0%)
 • Biên lợi nhuận ròng 12,3%: phần doanh thu còn lại thành lợi nhuận; thấp hơn ngành (20,0%)
-• EV 190.500 tỷ đồng: giá trị doanh nghiệp (vốn hoá + nợ − tiền mặt)
+• EV 190.500 tỷ đồng: giá trị doanh nghiệp (vốn hóa + nợ − tiền mặt)
 • Tỷ suất cổ tức 1,8%: cổ tức tiền mặt một năm so với giá; thấp hơn ngành (3,0%)
 
 Ngành: mức đứng giữa (trung vị) của 5 công ty khác (SECTOR). “Ngang” là lệch không quá 10%.
@@ -291,7 +291,7 @@ async def test_on_a_past_day_what_was_stated_later_is_left_out(desk: Desk, sourc
     assert list(reply.facts["figures"]) == ["pb"]  # type: ignore[call-overload] # any JSON
     assert reply.facts["shares"]["value"] == 1_703_507_121  # type: ignore[index] # as above
     assert "Tính đến 19/11/2026; không dùng số liệu nêu sau ngày đó." in told(reply)
-    assert "Vốn hoá: khoảng" in told(reply)
+    assert "Vốn hóa: khoảng" in told(reply)
 
 
 async def test_before_anything_was_stated_there_is_nothing_to_tell(desk: Desk, source: FakeSource) -> None:
@@ -449,7 +449,7 @@ async def test_the_card(desk: Desk, source: FakeSource) -> None:
     assert isinstance(card, FundamentalsCard)
     assert card.words.stamp is None
     assert [(row.name, row.value, row.median) for row in card.rows[:3]] == [
-        ("Vốn hoá", "180.000 tỷ đồng", ""),
+        ("Vốn hóa", "180.000 tỷ đồng", ""),
         ("Cổ phiếu lưu hành", "1.800.000.000", ""),
         ("P/E", "18,2", "trung vị 14,0 · 5 công ty"),
     ]

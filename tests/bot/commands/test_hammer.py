@@ -11,7 +11,9 @@ from typing import TypeAlias
 
 import pytest
 
-from analysis.charts.checklist_chart import ChecklistChart, LevelRole
+from analysis.charts import LevelRole
+from analysis.charts.checklist_chart import ChecklistChart
+from analysis.charts.checklist_lens import CandlePart
 from bot.assistant import Assistant
 from bot.commands.command import Services
 from bot.prices.chain import PriceChain
@@ -176,14 +178,19 @@ async def test_the_picture_has_the_levels_of_the_text(services: Services, folder
 
     (chart,) = pen.charts
     assert isinstance(chart, ChecklistChart)
-    tags = {level.role: level.tag for level in chart.levels}
+    tags = {level.role: level.label for level in chart.levels}
     assert tags[LevelRole.STOP] == "Dừng 9.580"
     assert tags[LevelRole.ENTRY] == "Vào 9.900"
     assert tags[LevelRole.TRIGGER] == "Xác nhận > 10.000"
     assert all(tag.split()[-1] in plain(reply.text) for tag in tags.values())
     # Body 100 and lower shadow 300 of a range of 420.
-    assert (chart.labels.body, chart.labels.lower_shadow) == ("Thân nến\n23,8%", "Bóng dưới\n71,4%")
-    assert [outcome.value for outcome in chart.outcomes][:2] == ["pass", "pass"]
+    assert chart.labels.body == CandlePart("Thân nến", "23,8%")
+    assert chart.labels.lower_shadow == CandlePart("Bóng dưới", "71,4%")
+    assert chart.steps is not None
+    assert [outcome.value for outcome in chart.steps.outcomes][:2] == ["pass", "pass"]
+    assert chart.steps.score == f"{reply.facts['passed']}/6"
+    assert (chart.steps.passed, chart.steps.names[:2]) == ("bước đạt", ("Hình dạng", "Khối lượng"))
+    assert chart.words.volume_average == "Trung bình 20 phiên trước"
     assert reply.picture is not None
     assert reply.picture.name == "FPT-hammer-day-2026-02-16-vi.png"
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from analysis.charts import PriceChart
+from analysis.charts import Chart
 from analysis.charts.index_card import IndexCard
 from analysis.timeframes import Timeframe
 from bot.assistant import Assistant
@@ -90,7 +90,7 @@ async def test_candles_of_the_timeframe_asked_for_beside_daily_figures(services:
 
     daily, weekly = [(await answer(f"/index VN30 {letter}")).facts for letter in "DW"]
 
-    frames = [chart.bars.timeframe for chart in pen.charts if isinstance(chart, PriceChart)]
+    frames = [chart.bars.timeframe for chart in pen.charts if isinstance(chart, Chart)]
     assert frames == [Timeframe.DAY, Timeframe.WEEK]
     assert daily == weekly
 

@@ -49,7 +49,7 @@ async def test_the_facts_of_an_answer(price_files: PriceFiles) -> None:
     }
     assert {name: reply.facts[name] for name in expected} == expected
     assert reply.symbol == "REE"
-    assert "32.770 tỷ đồng – vốn hoá lớn" in reply.text
+    assert "32.770 tỷ đồng – vốn hóa lớn" in reply.text
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ async def test_the_picture(services: Services) -> None:
 
     (chart,) = pen.charts
     assert isinstance(chart, MarketCapChart)
-    assert chart.words.stamp == "DỮ LIỆU MÔ PHỎNG"
+    assert chart.words.frame.stamp == "DỮ LIỆU MÔ PHỎNG"
     assert reply.picture is not None
     assert reply.picture.name == "GMD-marketcap-day-2026-11-20-vi.png"
     assert reply.picture.png.startswith(PNG_SIGNATURE)

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from analysis.charts.price_line_chart import PriceLineChart
+from analysis.charts import Chart, LevelRole, kinds
 from bot.assistant import Assistant
 from bot.commands.command import Services
 from bot.replies.markup import CAPTION_LIMIT, length, plain
@@ -116,13 +116,17 @@ async def test_the_picture(services: Services) -> None:
     reply = await answers_of(Assistant(replace(services, draw=pen)))("/price FPT", lang="en")
 
     (chart,) = pen.charts
-    assert isinstance(chart, PriceLineChart)
+    assert isinstance(chart, Chart)
+    assert chart.rows == kinds.YEAR
     assert chart.words.title == "FPT · FPT Corporation"
     assert chart.words.subtitle == "Closing prices · HOSE · 20 Nov 2026 · simulation"
     assert chart.words.stamp == "SIMULATED DATA"
-    assert chart.highest.price == reply.facts["year_high"]["price"]  # type: ignore[index] # facts are plain values
-    assert chart.highest.label.startswith("Highest in 52 weeks: ₫")
-    assert chart.lowest.label.startswith("Lowest in 52 weeks: ₫")
+    highest, lowest = chart.levels
+    assert highest.price == reply.facts["year_high"]["price"]  # type: ignore[index] # facts are plain values
+    assert lowest.price == reply.facts["year_low"]["price"]  # type: ignore[index] # as above
+    assert (highest.role, highest.label) == (LevelRole.HIGHEST, "Highest in 52 weeks")
+    assert (lowest.role, lowest.label) == (LevelRole.LOWEST, "Lowest in 52 weeks")
+    assert not chart.merging
     assert reply.picture is not None
     assert reply.picture.name == "FPT-price-day-2026-11-20-en.png"
     assert reply.picture.png.startswith(PNG_SIGNATURE)

@@ -410,7 +410,7 @@ async def test_the_picture_is_of_the_sessions_asked_for(on_files: Opened) -> Non
         assert isinstance(chart, RecordChart)
         assert chart.record.exit_bars == 5
         assert chart.words.heading.startswith("5 sessions after the signal")
-        assert chart.words.subtitle.endswith(" · CSV files")
+        assert chart.words.frame.subtitle.endswith(" · CSV files")
         assert [each.label for each in chart.rows if each.is_told] == ["after 5 sessions"]
     # Another picture than that of ten sessions needs another name.
     assert all("5sessions" in name for name in names)

@@ -137,7 +137,7 @@ async def test_every_button_leads_on(answer: Answer, understand: Understand, lan
 
     Articles are shown where an example or a refusal leads to one; from there, and from lists of them, their buttons are
     only read: each leads to hundreds of others. What those say is tested with the articles. So it is with records that
-    other records lead to: of every signal, status and exit.
+    other records lead to, of every signal, status and exit, and with charts of a chart, of every timeframe and line.
     """
     beginnings = [example for _, its_lang, example in EXAMPLES if its_lang == lang] + REFUSED
     waiting, seen = list(beginnings), set()
@@ -154,7 +154,7 @@ async def test_every_button_leads_on(answer: Answer, understand: Understand, lan
             pressed += 1
             command = understand(question, lang=lang).command
             assert command in commands
-            is_one_of_many = command == "explain" or command == reply.intent == "record"
+            is_one_of_many = command == "explain" or (command == reply.intent and command in {"record", "chart"})
             if not is_one_of_many or message in beginnings:
                 waiting.append(question)
 

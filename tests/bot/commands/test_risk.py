@@ -102,7 +102,7 @@ async def test_the_picture(services: Services) -> None:
     assert isinstance(chart, RiskChart)
     assert chart.ratio is not None
     assert chart.words.ratio == "Russell 2000 / S&P 500"
-    assert chart.words.stamp == "DỮ LIỆU MÔ PHỎNG"
+    assert chart.words.frame.stamp == "DỮ LIỆU MÔ PHỎNG"
     assert reply.picture is not None
     # That evening in Vietnam New York's session has just begun.
     assert reply.picture.name == "risk-2026-11-19-vi.png"

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 
-from analysis.charts import RsiChart
+from analysis.charts import Chart, kinds
 from analysis.rsi_reading import Limits
 from analysis.timeframes import Timeframe
 from bot.assistant import Assistant
@@ -227,8 +227,9 @@ async def test_the_picture(services: Services) -> None:
     reply = await answers_of(Assistant(replace(services, draw=pen)))("/rsi FPT 21 W 80/20", lang="vi")
 
     (chart,) = pen.charts
-    assert isinstance(chart, RsiChart)
-    assert (chart.period, chart.limits, chart.bars.timeframe) == (21, Limits(80.0, 20.0), Timeframe.WEEK)
+    assert isinstance(chart, Chart)
+    assert chart.rows == kinds.RSI
+    assert (chart.rsi_period, chart.limits, chart.bars.timeframe) == (21, Limits(80.0, 20.0), Timeframe.WEEK)
     assert chart.words.rsi == "RSI 21"
     assert chart.words.stamp == "DỮ LIỆU MÔ PHỎNG"
     assert reply.picture is not None

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.charts import Move
 from analysis.charts.scan_table import ScanTable
 from bot.ask import Ask
 from bot.assistant import Assistant
@@ -210,7 +211,7 @@ async def test_the_table_shows_each_share_once(services: Services, price_files: 
     # Neither filter takes the other's place: six of each.
     assert [row.symbol for row in table.rows] == [*shares[:6], *shares[8:14]]
     assert table.more == "và 3 mã khác"
-    assert (table.rows[0].rises, table.rows[-1].rises) == (False, True)
+    assert (table.rows[0].move, table.rows[-1].move) == (Move.FALL, Move.RISE)
 
 
 async def test_other_answers_go_on_during_a_scan(services: Services) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from analysis.charts import SignalsChart
+from analysis.charts import Chart, kinds
 from bot.assistant import Assistant
 from bot.commands.command import Services
 from bot.replies.markup import CAPTION_LIMIT, length
@@ -95,7 +95,8 @@ async def test_the_picture(services: Services) -> None:
     reply = await answers_of(Assistant(replace(services, draw=pen)))("fpt", lang="vi")
 
     (chart,) = pen.charts
-    assert isinstance(chart, SignalsChart)
+    assert isinstance(chart, Chart)
+    assert (chart.rows, chart.bars_shown) == (kinds.SIGNALS, 90)
     assert chart.words.rsi == "RSI 14"
     assert reply.picture is not None
     assert reply.picture.name == "FPT-signals-day-2026-11-20-vi.png"

@@ -229,5 +229,5 @@ async def test_a_row_of_another_day_says_so_in_the_picture_too(price_files: Pric
 
     table = pen.charts[-1]
     assert isinstance(table, ScanTable)
-    assert [row.signal.split(", ")[0] for row in table.rows if row.symbol == "HPG"] == ["12/10/2026"]
-    assert not any("2026" in row.signal for row in table.rows if row.symbol == "FPT")
+    assert [row.signals[0] for row in table.rows if row.symbol == "HPG"] == ["12/10/2026"]
+    assert not any("2026" in signal for row in table.rows if row.symbol == "FPT" for signal in row.signals)

@@ -32,7 +32,7 @@ async def test_a_database_that_is_well_is_left_as_it_was(
     await DatabasePreferences(database).choose("telegram:1", language="en")
     finding = await of_database(installed())
     assert (finding.verdict, finding.notes) == (Verdict.OK, ("sqlite+aiosqlite:///nenbua.db",))
-    assert finding.text == "opens and takes what is written, schema 0006"
+    assert finding.text == "opens and takes what is written, schema 0007"
     async with database.reading() as connection:
         people = (await connection.execute(text("SELECT owner FROM preferences"))).scalars().all()
     assert people == ["telegram:1"]
@@ -85,4 +85,6 @@ async def test_all_parts_are_examined_in_their_order(installed: Callable[..., In
         ("demo", Verdict.OK),
         ("database", Verdict.FAILED),
         ("directory", Verdict.OK),
+        ("letters", Verdict.OK),
+        ("pictures", Verdict.OK),
     ]

@@ -82,6 +82,8 @@ def environment(home: Path, prices: Path, **changed: str) -> dict[str, str]:
     settings = {
         "NENBUA_PRICES": f"csv:{prices}",
         "NENBUA_DATABASE_URL": f"sqlite+aiosqlite:///{home / 'nenbua.db'}",
+        # A process that draws takes a second of a core to start.
+        "NENBUA_DRAWING_PROCESSES": "0",
         "XDG_DATA_HOME": str(home / "data"),
         "XDG_CACHE_HOME": str(home / "cache"),
         "HOME": str(home),

@@ -68,17 +68,21 @@ def test_files_and_made_up_prices(tmp_path: Path, nenbua_here: Command, monkeypa
     assert lines[0].startswith(f"warning  csv:{folder}: 1 symbol, newest bar 2025-02-21 (FPT); sessions behind: ")
     assert lines[1].startswith("ok       demo: simulated prices of ")
     assert lines[2:4] == [
-        "ok       database: opens and takes what is written, schema 0006",
+        "ok       database: opens and takes what is written, schema 0007",
         f"         sqlite+aiosqlite:///{tmp_path / 'nenbua.db'}",
     ]
-    assert lines[-1] == f"3 well, 1 doubtful: csv:{folder}"
+    assert lines[-3:] == [
+        "ok       letters: pictures have every Vietnamese letter",
+        "ok       pictures: 60 candles stand where mplfinance draws them, to 2 pixels",
+        f"5 well, 1 doubtful: csv:{folder}",
+    ]
 
 
 def test_a_server_that_is_well_a_dead_one_and_a_broken_database(tmp_path: Path, prices: Path, udf: UdfServer) -> None:
     (tmp_path / "nenbua.db").write_text("no database" * 100)
     address = f"udf:{udf.url}?unit=1000, udf:http://127.0.0.1:9/dead"
     finished = nenbua(["doctor", "--json"], tmp_path, prices, NENBUA_PRICES=address)
-    well, dead, database, directory = (json.loads(line) for line in finished.stdout.splitlines())
+    well, dead, database, directory, *_ = (json.loads(line) for line in finished.stdout.splitlines())
     assert finished.returncode == 1
     assert (well["name"], well["verdict"]) == (f"udf:{udf.url.removeprefix('http://')}?unit=1000", "ok")
     assert (well["facts"]["close"], well["facts"]["bars"]) == (123_600, 30)

@@ -34,7 +34,8 @@ def server() -> Iterator[BotApiServer]:
 def bot(server: BotApiServer, prices: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBot]:
     """One bot for the tests that only talk."""
     home = tmp_path_factory.mktemp("home")
-    env = environment(home, prices, NENBUA_TOKEN=server.token, NENBUA_API_URL=server.url, NENBUA_LOG="debug")
+    ours = {"NENBUA_TOKEN": server.token, "NENBUA_API_URL": server.url, "NENBUA_LOG": "debug"}
+    env = environment(home, prices, **ours, NENBUA_DRAWING_PROCESSES="1")
     with running_bot(home, env) as running:
         yield running
 

@@ -102,6 +102,24 @@ async def test_a_chain_has_at_hand_what_its_first_source_keeps(kept: Kept) -> No
     assert (chain.is_cached, PriceChain([FakeSource()]).is_cached) == (True, False)
 
 
+async def test_what_is_kept_may_be_had_however_old_and_nobody_is_asked(kept: Kept) -> None:
+    await kept.keep("AAA")
+    kept.clock.now = MONDAY_CLOSE + timedelta(days=30)
+    later = CachedSource(
+        FakeSource(key="later"),
+        FakeStore(kept={("later", "AAA"): a_history(source="later"), ("later", "BBB"): a_history(share("BBB"))}),
+    )
+    found = await PriceChain([kept.cache, FakeSource(), later]).kept([share("AAA"), share("BBB"), share("CCC")])
+    # Of two sources that have it, the first.
+    assert {symbol: history.source for symbol, history in found.items()} == {"AAA": "fake", "BBB": "fake"}
+    assert kept.source.asked == []
+
+
+async def test_a_store_that_fails_keeps_nothing() -> None:
+    cache = CachedSource(FakeSource(), FakeStore(load_fails=TryLater("storage_failed")), clock=Clock(NOW))
+    assert await PriceChain([cache]).kept([AAA]) == {}
+
+
 async def test_many_members_are_read_in_a_few_looks(kept: Kept) -> None:
     symbols = sorted(f"{first}{second}A" for first in "BCDEGHIKLMNPRSTVX" for second in "BCDEGHIKLMN")
     await kept.keep(*symbols)

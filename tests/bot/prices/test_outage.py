@@ -15,8 +15,8 @@ import pytest
 from bot.ask import Ask
 from bot.assistant import Assistant
 from bot.commands.command import Services
-from bot.composition import DrawingRoom
 from bot.directory import Directory
+from bot.drawing import DrawingRoom
 from bot.fundamentals.cached import CachedFigures
 from bot.fundamentals.fundamentals import Fundamentals
 from bot.knowledge import load_knowledge
@@ -107,7 +107,7 @@ async def assistant(yahoo: YahooServer, clock: Clock, tmp_path: Path) -> AsyncIt
             track_records=track_records,
         )
     )
-    room.close()
+    await room.close()
     await track_records.close()
     await fundamentals.close()
     await prices.close()

@@ -111,7 +111,7 @@ Chỉ giống hình dáng, chưa phải tín hiệu:
 Nến 20/11/2026: đỏ; thân chiếm 81% biên độ, bóng trên 0%, bóng dưới 19%. Bên bán làm chủ phần lớn thời gian.
 
 Nguồn: Yahoo Finance (lấy lúc 16:00 ngày 20/11/2026), giá đã điều chỉnh theo cổ tức và chia tách. \
-Không xét được trần, sàn, bước giá.
+Chưa lọc theo trần, sàn, bước giá.
 Thông tin tham khảo, không phải khuyến nghị mua bán.""",
     "en": """\
 FPT · Candle patterns of the last 10 sessions
@@ -130,7 +130,7 @@ Only a likeness, no signal:
 Candle 20 Nov 2026: red; body 81% of its range, upper shadow 0%, lower shadow 19%. Sellers led for most of it.
 
 Source: Yahoo Finance (fetched 16:00, 20 Nov 2026), prices adjusted for dividends and splits. \
-Price limits and steps: not judged.
+Not filtered by price limits or steps.
 For information only, not advice to buy or sell.""",
 }
 
@@ -276,9 +276,9 @@ def test_the_marks_of_a_picture() -> None:
     marks = pattern_marks(words_in("vi"), reading(HAMMER, STAR, rejected, HARAMI_SHAPE), 29)
 
     assert [(mark.position, mark.label, mark.direction, mark.faint) for mark in marks] == [
-        (29, "nến búa: chờ", Direction.BULLISH, False),
-        (28, "sao hôm", Direction.BEARISH, False),
-        (27, "nến búa", Direction.BULLISH, True),
+        (29, "Nến búa: chờ", Direction.BULLISH, False),
+        (28, "Sao hôm", Direction.BEARISH, False),
+        (27, "Nến búa", Direction.BULLISH, True),
     ]
 
 

@@ -62,6 +62,7 @@ EXAMPLES: Mapping[str, NenBuaError] = {
     "bad_span": UserError("bad_span", value="0", shortest=2, longest=5000),
     "no_common_sessions": UserError("no_common_sessions", compared=("FPT", "VNM"), since=date(2026, 11, 19)),
     "bad_period": UserError("bad_period", value="0", shortest=2, longest=200),
+    "bad_bar_count": UserError("bad_bar_count", value="5", fewest=20, most=10_000, command="chart"),
     "bad_limits": UserError("bad_limits", value="90/10"),
     "bad_date": UserError("bad_date", value="31/02/2024"),
     "bad_argument": UserError("bad_argument", value="abc", command="chart"),
@@ -199,7 +200,7 @@ def test_what_may_work_later_says_so_and_offers_nothing_else(code: str, lang: st
         ("one_symbol", "vi", "Mỗi lần mình xem một mã thôi. Bạn chọn mã nào: FPT, VNM hay HPG?"),
         ("no_symbol", "vi", "Bạn muốn xem mã nào? Thêm mã vào nhé, ví dụ: /bieudo FPT"),
         ("no_symbol", "en", "Which share? Add its symbol, for example: /chart FPT"),
-        ("bad_argument", "vi", "Mình chưa hiểu “abc” ở đây. Bạn viết như thế này nhé: /bieudo VNINDEX tuần"),
+        ("bad_argument", "vi", "Mình chưa hiểu “abc” ở đây. Bạn viết như thế này nhé: /bieudo FPT bollinger hỗ trợ"),
         ("no_bars_yet", "en", "I have no prices of FPT on or before 2 Jan 1990. Try a later day."),
         (
             "bad_date",
@@ -294,7 +295,7 @@ def test_too_few_bars_are_counted(have: int, lang: str, text: str) -> None:
         (EXAMPLES["time_needed"], ["/tomtat"]),
         (EXAMPLES["too_many_summary_symbols"], ["/tomtat"]),
         (EXAMPLES["no_chat_to_send_to"], ["/tomtat"]),
-        (EXAMPLES["bad_argument"], ["/bieudo FPT", "/bieudo VNINDEX tuần"]),
+        (EXAMPLES["bad_argument"], ["/bieudo FPT", "/bieudo FPT bollinger hỗ trợ"]),
         (UserError("bad_argument", value="abc", command="learn"), ["/hoc", "/hoc 5"]),
         (UserError("bad_argument", value="xyz", command="glossary"), ["/tudien", "/tudien R"]),
         (EXAMPLES["no_topic"], ["/explain rsi", "/tudien"]),
@@ -329,6 +330,7 @@ HOSTILE = "<b>&amp;%(x)s%s</b><script>" + "x" * 1000
     "error",
     [
         UserError("bad_period", value=HOSTILE, shortest=2, longest=200),
+        UserError("bad_bar_count", value=HOSTILE, fewest=20, most=10_000, command="chart"),
         UserError("bad_limits", value=HOSTILE),
         UserError("bad_date", value=HOSTILE),
         UserError("bad_argument", value=HOSTILE, command="rsi"),

@@ -37,6 +37,8 @@ from tests.servers.telegram_html import parse_html
 MOMENT = datetime(2026, 11, 20, 13, tzinfo=UTC)
 LONG_NAME = "Tổng Công ty Cổ phần Bảo hiểm và Đầu tư Xuất nhập khẩu Kỹ thuật Dầu khí Việt Nam <& Co>"
 
+ASK = Ask(text="", asked_at=MOMENT)
+
 
 def history() -> tuple[PriceHistory, TimeframeBars]:
     frame = pd.DataFrame({name: [1_234_500.0] for name in COLUMNS}, index=pd.DatetimeIndex([pd.Timestamp(FRIDAY)]))
@@ -79,7 +81,7 @@ def test_experts_are_not_told_what_figures_mean(lang: str) -> None:
     words, experts_words = words_in(lang), words_in(lang, Preferences(detail=Detail.EXPERT))
     few = findings_of(1, 0)
     few = replace(few, reading=replace(few.reading, figures=few.reading.figures[:2]))
-    ask = Ask(text="", asked_at=MOMENT)
+    ask = ASK
 
     told, short = plain(fundamentals_text(words, few, ask)), plain(fundamentals_text(experts_words, few, ask))
 
@@ -128,7 +130,7 @@ def test_every_caption_fits_its_picture(
 )
 def test_of_saved_figures_the_reason_and_the_moment_are_told(outage: str, vi: str, en: str) -> None:
     for lang, reason in (("vi", vi), ("en", en)):
-        text = fundamentals_text(words_in(lang), findings_of(1, 1, outage), Ask(text="", asked_at=MOMENT))
+        text = fundamentals_text(words_in(lang), findings_of(1, 1, outage), ASK)
         assert reason in text
         assert words_in(lang).moment(MOMENT, VIETNAM_TIME) in text
 
@@ -137,21 +139,36 @@ def test_the_price_of_an_answer_is_told_with_its_moment_and_who_failed_before() 
     findings = findings_of(1, 0, source="yahoo", simulated=False, instead_of="udf:charts.example.com/udf")
     bare = replace(findings, reading=replace(findings.reading, figures=()))
 
-    told = plain(fundamentals_text(words_in("vi"), bare, Ask(text="", asked_at=MOMENT)))
+    told = plain(fundamentals_text(words_in("vi"), bare, ASK))
 
     assert "Nguồn giá: Yahoo Finance (lấy lúc 20:00 ngày 20/11/2026). Vừa rồi charts.example.com chưa cho giá" in told
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_card_has_a_row_for_every_figure(lang: str) -> None:
+def test_the_card_tells_every_figure(lang: str) -> None:
     words = words_in(lang)
-    card = fundamentals_card(words, findings_of(2, 0))
+    card = fundamentals_card(words, findings_of(2, 0), ASK)
 
-    assert len(card.rows) == len(TOLD) + 2
     names = [row.name.lower() for row in card.rows]
-    assert names[2:] == [words.label(FIGURE_NAMES[figure]).lower() for figure in TOLD]
-    assert [row.name for row in card.rows if not row.value] == ["EV"]
-    assert all(row.meaning for row in card.rows)
+    told = [figure for figure in TOLD if figure is not Figure.EV]
+    assert names[2:] == [words.label(FIGURE_NAMES[figure]).lower() for figure in told]
+    assert card.unstated.endswith(": EV.")
+    assert all(row.meaning and row.value for row in card.rows)
+
+
+def test_the_card_writes_the_day_and_source_of_most_figures_once() -> None:
+    findings = findings_of(1, 0)
+    day = findings.reading.figures[0].chosen.day
+    alike = [replace(found, chosen=replace(found.chosen, day=day)) for found in findings.reading.figures]
+    same = replace(findings, reading=replace(findings.reading, figures=tuple(alike)))
+
+    apart, together = (fundamentals_card(words_in("vi"), one, ASK) for one in (findings, same))
+
+    assert apart.heads[1] == "Giá trị"
+    assert all(row.origin for row in apart.rows)
+    assert together.heads[1] == f"{words_in('vi').date(day)} · Yahoo Finance"
+    # The market cap and the number of shares are of other days.
+    assert [bool(row.origin) for row in together.rows] == [True, True] + [False] * len(alike)
 
 
 @pytest.mark.parametrize(

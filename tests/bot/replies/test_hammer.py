@@ -71,7 +71,7 @@ Bên bán ép giá xuống sâu, bên mua kéo lên lại: lực bán có thể 
 hiệu được xác nhận; nếu không thì bị phủ nhận. Mức vào, dừng, đích chỉ là mức tham khảo của bảng kiểm.
 Xem thêm, không tính điểm: RSI 0,0 · xu hướng tuần: giảm.
 
-Nguồn: tệp CSV, giá đã điều chỉnh theo cổ tức và chia tách. Không xét được trần, sàn, bước giá.
+Nguồn: tệp CSV, giá đã điều chỉnh theo cổ tức và chia tách. Chưa lọc theo trần, sàn, bước giá.
 Thông tin tham khảo, không phải khuyến nghị mua bán.""",
     "en": """\
 FPT · daily hammer, 12 Feb 2024: waiting for confirmation
@@ -89,7 +89,7 @@ above ₫100,000, the signal is confirmed; if not, it is rejected. Entry, stop a
 checklist, nothing more.
 Not counted: RSI 0.0 · weekly trend down.
 
-Source: CSV files, prices adjusted for dividends and splits. Price limits and steps: not judged.
+Source: CSV files, prices adjusted for dividends and splits. Not filtered by price limits or steps.
 For information only, not advice to buy or sell.""",
 }
 

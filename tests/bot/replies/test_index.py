@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.charts import Move
 from analysis.exchanges import InstrumentKind, Market
 from analysis.index_overview import IndexReading, RecordDistance, Span, SpanChange
 from analysis.trend import Trend
@@ -132,27 +133,26 @@ def test_a_line_for_each_index() -> None:
 
 
 def test_the_card_colours_what_it_shows() -> None:
-    card = index_card(words_in("vi"), [entry("VNREAL", "VNREAL (bất động sản)")])
+    card = index_card(words_in("vi"), [entry("VNREAL", "VNREAL (bất động sản)")], ASK)
 
     (row,) = card.rows
     assert (row.name, row.day, row.level) == ("VNREAL", "20/11/2026", "1.768,12")
-    # A week of −0.04 % is shown as 0,0% and has no colour; what is not known is a dash.
-    assert [(change.text, change.rises) for change in row.changes] == [
-        ("+2,0%", True),
-        ("−2,3%", False),
-        ("0,0%", None),
-        ("−0,9%", False),
-        ("–", None),
+    # What is not known is a dash.
+    assert [(change.text, change.move) for change in row.changes] == [
+        ("+2,0%", Move.RISE),
+        ("0,0%", Move.UNCHANGED),
+        ("−0,9%", Move.FALL),
+        ("–", Move.UNKNOWN),
     ]
     assert len(card.heads) == 2 + len(row.changes)
 
 
-def test_a_change_that_rounds_to_nothing_has_no_colour() -> None:
+def test_a_change_that_rounds_to_nothing_is_none() -> None:
     tiny = replace(READING, changes=READING.changes | {Span.DAY: SpanChange(since=FRIDAY, change=-0.0004)})
 
-    change = index_card(words_in("en"), [entry(reading=tiny)]).rows[0].changes[0]
+    change = index_card(words_in("en"), [entry(reading=tiny)], ASK).rows[0].changes[0]
 
-    assert (change.text, change.rises) == ("0.0%", None)
+    assert (change.text, change.move) == ("0.0%", Move.UNCHANGED)
 
 
 LONG_NAMES = ["VNCOND (hàng tiêu dùng không thiết yếu)", "Shanghai Composite", "Dow Jones Industrial Average"]

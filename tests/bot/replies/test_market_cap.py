@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from analysis.bars import COLUMNS, Bars
 from analysis.exchanges import InstrumentKind, Market
-from analysis.market_cap import SCALES, MarketCap, read_market_cap
+from analysis.market_cap import SCALES, MarketCap, Peer, PeerGroup, Peers, read_market_cap
 from analysis.timeframes import Timeframe, TimeframeBars
 from bot.ask import Ask
 from bot.instruments import Instrument
@@ -63,16 +63,16 @@ def told(lang: str, price: float, shares: int = 541_658_139, ask: Ask = ASK, *, 
 
 CAPTIONS = {
     "vi": """\
-REE · Vốn hoá: 32.770 tỷ đồng – vốn hoá lớn
+REE · Vốn hóa: 32.770 tỷ đồng – vốn hóa lớn
 Đóng cửa 20/11/2026: 60.500\xa0₫ × 541.658.139 cổ phiếu lưu hành (HOSE, HNX, UPCoM, 10/02/2026).
 
-Vốn hoá = giá × số cổ phiếu: thị trường đang định giá cả công ty bao nhiêu tiền.
+Vốn hóa = giá × số cổ phiếu: thị trường đang định giá cả công ty bao nhiêu tiền.
 • Lớn (trên 10.000 tỷ đồng): nhiều người mua bán, dễ bán khi cần, giá thường ít giật mạnh.
 • Vừa (1.000 tỷ đồng đến 10.000 tỷ đồng): còn nhiều chỗ để lớn, nhưng giá dao động mạnh hơn công ty lớn.
 • Nhỏ (dưới 1.000 tỷ đồng): ít người mua bán, cần bán gấp có thể khó, giá dễ giật mạnh.
 
-Nhóm kế dưới: vốn hoá vừa, mốc 10.000 tỷ đồng (−69,5% so với hiện tại).
-Số cổ phiếu là của ngày 10/02/2026: nếu sau đó công ty phát hành thêm hay mua lại cổ phiếu, vốn hoá thật sẽ khác.
+Nhóm kế dưới: vốn hóa vừa, mốc 10.000 tỷ đồng (−69,5% so với hiện tại).
+Số cổ phiếu là của ngày 10/02/2026: nếu sau đó công ty phát hành thêm hay mua lại cổ phiếu, vốn hóa thật sẽ khác.
 
 Nguồn: Yahoo Finance (lấy lúc 16:00 ngày 20/11/2026), giá đã điều chỉnh theo cổ tức và chia tách.
 Thông tin tham khảo, không phải khuyến nghị mua bán.""",
@@ -101,9 +101,9 @@ def test_the_caption_word_by_word(lang: str) -> None:
 def test_a_mid_cap_has_a_class_on_either_side() -> None:
     shown = told("vi", 10_000)
 
-    assert "5.417 tỷ đồng – vốn hoá vừa" in shown
-    assert "Nhóm kế trên: vốn hoá lớn, mốc 10.000 tỷ đồng (+84,6% so với hiện tại)." in shown
-    assert "Nhóm kế dưới: vốn hoá nhỏ, mốc 1.000 tỷ đồng (−81,5% so với hiện tại)." in shown
+    assert "5.417 tỷ đồng – vốn hóa vừa" in shown
+    assert "Nhóm kế trên: vốn hóa lớn, mốc 10.000 tỷ đồng (+84,6% so với hiện tại)." in shown
+    assert "Nhóm kế dưới: vốn hóa nhỏ, mốc 1.000 tỷ đồng (−81,5% so với hiện tại)." in shown
 
 
 def test_a_past_day_is_approximate_on_adjusted_prices() -> None:
@@ -159,7 +159,7 @@ def test_a_currency_without_classes_says_so() -> None:
     shown = plain(market_cap_text(words_in("en"), history, bars, reading, "the company", ASK))
 
     assert "For JPY I know no size classes." in shown
-    assert market_cap_words(words_in("en"), history, bars, reading).price == ""
+    assert market_cap_words(words_in("en"), history, reading, ASK).frame.price == ""
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -175,17 +175,90 @@ def test_the_words_on_the_picture() -> None:
     bars = bars_at(60_500)
     reading = read_market_cap(bars, shares=541_658_139, shares_as_of=COUNTED, currency="VND")
 
-    words = market_cap_words(words_in("vi"), history_of(bars), bars, reading)
+    words = market_cap_words(words_in("vi"), history_of(bars), reading, ASK)
 
-    assert (words.title, words.price, words.mark) == (
+    assert (words.frame.title, words.frame.price, words.mark) == (
         "REE · Cơ Điện Lạnh REE",
-        "Vốn hoá lớn",
+        "Vốn hóa lớn",
         "REE · 32.770 tỷ đồng",
     )
     assert [figure for figure, _ in words.factors] == ["60.500\xa0₫", "541.658.139", "32.770 tỷ đồng"]
     assert words.thresholds == ("10.000 tỷ đồng", "1.000 tỷ đồng")
-    assert (words.up, words.stamp) == ("", None)
-    assert words.down.startswith("Nhóm kế dưới")
+    assert words.distances == ("thấp hơn 69,5%", "")
+    assert (words.peers, words.peers_note, words.frame.stamp) == ("", "", None)
+
+
+def test_both_thresholds_of_a_mid_cap_are_told_with_their_distances() -> None:
+    bars = bars_at(10_000)
+    reading = read_market_cap(bars, shares=541_658_139, shares_as_of=COUNTED, currency="VND")
+
+    assert market_cap_words(words_in("vi"), history_of(bars), reading, ASK).distances == (
+        "cao hơn 84,6%",
+        "thấp hơn 81,5%",
+    )
+    assert market_cap_words(words_in("en"), history_of(bars), reading, ASK).distances == (
+        "84.6% higher",
+        "81.5% lower",
+    )
+
+
+def peers_of(*caps: float, group: PeerGroup = PeerGroup.SECTOR) -> Peers:
+    companies = tuple(
+        Peer(symbol=f"P{place}", market_cap=reading_of(cap), price_source="csv", shares_source="HOSE, HNX, UPCoM")
+        for place, cap in enumerate(caps)
+    )
+    return Peers(group=group, sector="utilities" if group is PeerGroup.SECTOR else None, companies=companies)
+
+
+@pytest.mark.parametrize(
+    ("caps", "vietnamese", "english"),
+    [
+        ((1e12, 2e12), "lớn nhất trong 3 công ty được so", "the largest of 3 companies I compared"),
+        ((1e12, 40e12, 50e12), "lớn thứ 3 trong 4 công ty được so", "number 3 by size of 4 companies I compared"),
+        ((40e12, 50e12), "nhỏ nhất trong 3 công ty được so", "the smallest of 3 companies I compared"),
+        # One that costs the same takes no place away.
+        ((32_770e9,), "lớn nhất trong 2 công ty được so", "the largest of 2 companies I compared"),
+    ],
+)
+def test_the_place_among_peers(caps: tuple[float, ...], vietnamese: str, english: str) -> None:
+    peers, reading, bars = peers_of(*caps), reading_of(32_770e9), bars_at(60_500)
+    for lang, sector, place in (
+        ("vi", "Ngành Điện, nước và khí đốt", vietnamese),
+        ("en", "Utilities sector", english),
+    ):
+        words = words_in(lang)
+        drawn = market_cap_words(words, history_of(bars), reading, ASK, peers)
+        caption = plain(market_cap_text(words, history_of(bars), bars, reading, "HOSE, HNX, UPCoM", ASK, peers))
+        assert drawn.peers == f"{sector}: {place}"
+        assert f"\n{sector}: {place}.\n" in caption
+
+
+def test_peers_of_the_same_size_are_told_as_such() -> None:
+    bars, reading = bars_at(60_500), reading_of(32_770e9)
+
+    words = market_cap_words(
+        words_in("vi"), history_of(bars), reading, ASK, peers_of(20e12, 40e12, group=PeerGroup.SIZE)
+    )
+
+    assert words.peers == "Vốn hóa lớn: lớn thứ 2 trong 3 công ty được so"
+
+
+def test_the_days_of_the_peers_figures_are_told() -> None:
+    bars, reading, same = bars_at(60_500), reading_of(32_770e9), peers_of(1e12, 2e12)
+    first, second = same.companies
+    older = replace(
+        second, market_cap=replace(second.market_cap, session=date(2026, 11, 12), shares_as_of=date(2025, 12, 31))
+    )
+
+    apart = replace(same, companies=(first, older))
+    notes = [
+        market_cap_words(words_in("vi"), history_of(bars), reading, ASK, peers).peers_note for peers in (same, apart)
+    ]
+
+    assert notes == [
+        "Công ty khác: giá đóng cửa 20/11/2026 × cổ phiếu lưu hành 10/02/2026.",
+        "Công ty khác: giá đóng cửa 12/11/2026 – 20/11/2026 × cổ phiếu lưu hành 31/12/2025 – 10/02/2026.",
+    ]
 
 
 @settings(max_examples=80, deadline=None)
@@ -196,9 +269,10 @@ def test_the_words_on_the_picture() -> None:
     outage=st.sampled_from([None, "rate_limited", "source_failed"]),
     simulated=st.booleans(),
     past=st.booleans(),
+    with_peers=st.booleans(),
 )
 def test_any_answer_fits(
-    lang: str, cap: float, currency: str, outage: str | None, *, simulated: bool, past: bool
+    lang: str, cap: float, currency: str, outage: str | None, *, simulated: bool, past: bool, with_peers: bool
 ) -> None:
     reading = reading_of(cap, currency)
     bars = bars_at(reading.price)
@@ -207,7 +281,11 @@ def test_any_answer_fits(
     history = replace(history, remarks=every_doubt(history.bars.last_session), instead_of=LONGEST_SOURCE)
     ask = Ask(text="", asked_at=datetime(2028, 11, 20, 13, tzinfo=UTC), as_of=date(2027, 11, 20) if past else None)
 
-    shown = parse_html(str(market_cap_text(words_in(lang), history, bars, reading, "HOSE, HNX, UPCoM", ask))).text
+    peers = peers_of(*[cap * 2] * 12) if with_peers else None
+
+    text = market_cap_text(words_in(lang), history, bars, reading, "HOSE, HNX, UPCoM", ask, peers)
+
+    shown = parse_html(str(text)).text
 
     assert utf16_length(shown) <= CAPTION_LIMIT
     assert not any(words in shown for words in ("None", "NaN", "%("))

@@ -80,8 +80,8 @@ def test_the_source(history: PriceHistory, vi: str, en: str) -> None:
 
 
 LIMITS = {
-    "vi": "Không xét được trần, sàn, bước giá.",
-    "en": "Price limits and steps: not judged.",
+    "vi": "Chưa lọc theo trần, sàn, bước giá.",
+    "en": "Not filtered by price limits or steps.",
 }
 WEEKS = replace(BARS, timeframe=Timeframe.WEEK)
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from analysis.charts import Move
 from analysis.exchanges import InstrumentKind, Market
 from analysis.index_overview import RecordDistance
 from analysis.risk_appetite import Aftermath, Breakout, Outcome, RecordState, RelativeStrength
@@ -166,12 +167,86 @@ def test_a_coin_without_a_case_is_left_out_beside_one_that_has_some() -> None:
 
 
 def test_the_words_on_the_picture() -> None:
-    words = risk_words(words_in("vi"), {"RUT": history("RUT"), "GSPC": history("GSPC")}, "RUT", FRIDAY)
-    alone = risk_words(words_in("vi"), {"VNINDEX": history("VNINDEX")}, "VNINDEX", FRIDAY)
+    words = risk_words(words_in("vi"), {"RUT": history("RUT"), "GSPC": history("GSPC")}, READING, ASK)
+    vietnam = replace(READING, states={"VNINDEX": STATE})
+    alone = risk_words(words_in("vi"), {"VNINDEX": history("VNINDEX")}, vietnam, ASK)
 
-    assert (words.title, words.subtitle) == ("Khẩu vị rủi ro: Russell 2000", "20/11/2026 · Yahoo Finance")
+    assert (words.frame.title, words.frame.subtitle) == ("Khẩu vị rủi ro: Russell 2000", "20/11/2026 · Yahoo Finance")
+    assert words.frame.price == "3.017,87"
     assert (words.ratio, alone.ratio) == ("Russell 2000 / S&P 500", "VN-Index")
-    assert words.stamp is None
+    assert words.frame.stamp is None
+
+
+TILES = {
+    "vi": [
+        ("So với kỷ lục", "−1,6%", "kỷ lục ngày 14/08/2026", Move.UNKNOWN),
+        ("Bứt phá gần nhất", "18/09/2025", "232 phiên trước", Move.UNKNOWN),
+        ("So với S&P 500", "Mạnh hơn", "+1,3% qua 60 phiên", Move.RISE),
+    ],
+    "en": [
+        ("Against its record", "−1.6%", "record close 14 Aug 2026", Move.UNKNOWN),
+        ("Last breakout", "18 Sep 2025", "232 sessions ago", Move.UNKNOWN),
+        ("Against S&P 500", "Stronger", "+1.3% over 60 sessions", Move.RISE),
+    ],
+}
+
+
+def tiles(lang: str, reading: RiskReading, *symbols: str) -> list[tuple[str, str, str, Move]]:
+    words = risk_words(words_in(lang), {symbol: history(symbol) for symbol in symbols}, reading, ASK)
+    return [(tile.head, tile.verdict, tile.detail, tile.move) for tile in words.tiles]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_state_at_a_glance(lang: str) -> None:
+    assert tiles(lang, READING, "RUT", "GSPC") == TILES[lang]
+
+
+@pytest.mark.parametrize("reading", [READING, replace(READING, strength=None)])
+def test_without_large_companies_or_strength_nothing_is_told_of_them(reading: RiskReading) -> None:
+    drawn = ("RUT",) if reading.strength else ("RUT", "GSPC")
+
+    assert tiles("vi", reading, *drawn) == TILES["vi"][:2]
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict", "move"),
+    [
+        (0.0006, "Mạnh hơn", Move.RISE),
+        (0.0004, "Ngang nhau", Move.UNCHANGED),
+        (-0.0004, "Ngang nhau", Move.UNCHANGED),
+        (-0.118, "Yếu hơn", Move.FALL),
+    ],
+)
+def test_the_verdict_follows_the_figure_as_it_is_shown(change: float, verdict: str, move: Move) -> None:
+    reading = replace(READING, strength=replace(STRENGTH, change=change))
+
+    (_, told, _, found) = tiles("vi", reading, "RUT", "GSPC")[2]
+
+    assert (told, found) == (verdict, move)
+
+
+def test_a_record_and_a_breakout_of_that_very_session_are_green() -> None:
+    record = replace(STATE.record, close=3017.87, session=FRIDAY, distance=0.0)
+    breakout = Breakout(session=FRIDAY, close=3017.87, bars_ago=0)
+    state = replace(STATE, record=record, breakouts=(breakout,), bars_since_record=0)
+
+    assert tiles("vi", replace(READING, states={"RUT": state}), "RUT") == [
+        ("So với kỷ lục", "Đang ở kỷ lục", "đóng cửa cao nhất từ 1987", Move.RISE),
+        ("Bứt phá gần nhất", "20/11/2026", "ngay phiên gần nhất", Move.RISE),
+    ]
+
+
+def test_one_session_ago_and_never() -> None:
+    fresh = replace(STATE, breakouts=(replace(STATE.breakouts[0], bars_ago=1),))
+    never = replace(STATE, breakouts=())
+
+    assert tiles("en", replace(READING, states={"RUT": fresh}), "RUT")[1][2] == "1 session ago"
+    assert tiles("en", replace(READING, states={"RUT": never}), "RUT")[1] == (
+        "Last breakout",
+        "None yet",
+        "in the data since 1987",
+        Move.UNKNOWN,
+    )
 
 
 @example(lang="en", cases=17, missing=3, outage="source_failed", simulated={"BTC-USD", "VNINDEX", "VNSML"}, past=False)

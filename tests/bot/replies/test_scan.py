@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -24,6 +25,7 @@ from tests.analysis.builders import random_bars
 from tests.bot.conftest import NOW
 
 BARS = random_bars(1, pd.bdate_range("2000-07-28", periods=40))
+ASK = Ask(text="", asked_at=NOW)
 HAMMER = Sighting(pattern="hammer", bars_ago=1, status=Status.CONFIRMED)
 
 
@@ -68,14 +70,37 @@ def test_it_fits_a_caption(lang: str, filters: tuple[ScanFilter, ...], shares: i
 
     assert length(text) <= CAPTION_LIMIT
     assert "<b>FUE00000</b>" in text
-    table = scan_table(words_in(lang), finds)
+    table = scan_table(words_in(lang), finds, ASK)
     assert table is not None
     assert len(table.rows) == min(shares, 12)
 
 
+def test_a_row_of_another_day_than_the_others_says_which_in_the_table() -> None:
+    finds = worst(2, 0, ScanFilter.OVERSOLD)
+    first, second = finds.scan.rows
+    rows = [first, replace(second, session=date(2000, 9, 18))]
+
+    table = scan_table(
+        words_in("en"), replace(finds, scan=replace(finds.scan, rows=rows), by_filter={ScanFilter.OVERSOLD: rows}), ASK
+    )
+
+    assert table is not None
+    assert [row.signals for row in table.rows] == [("oversold",), ("18 Sep 2000", "oversold")]
+
+
+def test_a_record_is_told_shorter_in_the_table() -> None:
+    finds = worst(1, 0, ScanFilter.BREAKOUT)
+
+    text, table = scan_text(words_in("vi"), finds, ASK), scan_table(words_in("vi"), finds, ASK)
+
+    assert "đóng cửa cao nhất từ 28/07/2000" in text
+    assert table is not None
+    assert [row.signals for row in table.rows] == [("cao nhất từ 2000",)]
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_rest_is_counted(lang: str) -> None:
-    text = scan_text(words_in(lang), worst(30, 0, ScanFilter.VOLUME), Ask(text="", asked_at=NOW))
+    text = scan_text(words_in(lang), worst(30, 0, ScanFilter.VOLUME), ASK)
 
     named = text.count("• ")
     assert 5 <= named <= 10
@@ -95,6 +120,6 @@ def test_a_scan_for_hammers_says_that_adjusted_prices_show_no_limits(
     real = replace(found.prices, instrument=share, simulated=False, adjusted=adjusted)
     scan = replace(finds.scan, members=[replace(found, prices=real)])
 
-    text = scan_text(words_in("en"), replace(finds, scan=scan), Ask(text="", asked_at=NOW))
+    text = scan_text(words_in("en"), replace(finds, scan=scan), ASK)
 
-    assert ("Price limits and steps: not judged." in text) is says
+    assert ("Not filtered by price limits or steps." in text) is says

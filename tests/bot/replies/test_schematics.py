@@ -12,8 +12,11 @@ from PIL import Image
 
 from analysis.candles import Candles, pattern_by_key
 from analysis.candles.confirmation import Status, status_at
+from analysis.charts.panel import shapes_of
 from analysis.charts.schematics import Panel, Scene, Schematic, Side, draw_schematic
-from analysis.charts.schematics.layout import EDGE_PX, HEIGHT_PX, WIDTH_PX, Box, Field, Label, lay_out
+from analysis.charts.schematics.drawing import schematic_sheet
+from analysis.charts.schematics.layout import HEIGHT, WIDTH, Area, Field, Label, lay_out
+from analysis.charts.shapes import Label as Text
 from analysis.divergence import RSI_MIN_DIFFERENCE, DivergenceKind, find_divergences
 from analysis.indicators import rsi
 from bot.knowledge import load_knowledge
@@ -65,17 +68,13 @@ def candles_of(panel: Panel) -> Candles:
 @pytest.mark.parametrize(("key", "lang"), PICTURES)
 def test_every_picture_is_drawn_and_small(key: str, lang: str) -> None:
     png = draw_schematic(schematic(key, lang))
-    assert Image.open(BytesIO(png)).size == (WIDTH_PX, HEIGHT_PX)
+    assert Image.open(BytesIO(png)).size == (WIDTH, HEIGHT)
     assert len(png) < 60_000
 
 
 def test_every_picture_belongs_to_an_article() -> None:
     assert set(SCENES) <= set(load_knowledge().keys)
     assert schematic_of("fomo", "FOMO", words_in("vi")) is None
-
-
-def test_pictures_keep_within_what_a_process_remembers() -> None:
-    assert len(PICTURES) <= (draw_schematic.cache_info().maxsize or 0)
 
 
 def texts(scene: Scene) -> set[str]:
@@ -110,10 +109,14 @@ def obstacles(field: Field) -> NDArray[np.float64]:
     boxes: list[tuple[float, float, float, float]] = []
     for bar, candle in enumerate(field.panel.candles):
         if candle is not None and first <= bar <= last:
-            x, half = field.x(bar), field.candle_px / 2
+            x, half = field.x(bar), field.candle_width / 2
             bottom, top = sorted((field.y(candle.open), field.y(candle.close)))
             boxes += [(x - half, bottom, x + half, top + 1), (x - 1, field.y(candle.low), x + 1, field.y(candle.high))]
     lines = [
+        *(
+            ((first if level.first is None else level.first, level.price), (last, level.price))
+            for level in field.panel.levels
+        ),
         *(pair for curve in field.panel.curves for pair in pairwise(curve.places)),
         *((stroke.start, stroke.end) for stroke in field.panel.strokes),
     ]
@@ -129,10 +132,10 @@ def covers(label: Label, boxes: NDArray[np.float64]) -> bool:
     return bool(((left < box.right) & (right > box.left) & (bottom < box.top) & (top > box.bottom)).any())
 
 
-def inked(box: Box, size: float) -> Box:
+def inked(box: Area, size: float) -> Area:
     """The box without the air above and below its letters."""
     air = size * 0.3
-    return Box(box.left, box.bottom + air, box.right, box.top - air)
+    return Area(box.left, box.bottom + air, box.right, box.top - air)
 
 
 @pytest.mark.parametrize(("key", "lang"), PICTURES)
@@ -152,12 +155,36 @@ def test_labels_cover_neither_each_other_nor_what_they_explain(key: str, lang: s
 
 @pytest.mark.parametrize(("key", "lang"), PICTURES)
 def test_no_label_is_cut_off(key: str, lang: str) -> None:
-    page = Box(EDGE_PX - 1, 40, WIDTH_PX - EDGE_PX + 1, 548)
-    for field in lay_out(schematic(key, lang)).fields:
+    layout = lay_out(schematic(key, lang))
+    for field in layout.fields:
+        (card,) = (card for card in layout.cards if card.holds(field.box))
+        inside = Area(card.left + 9, card.bottom, card.right - 9, card.top)
         for label in field.labels:
-            assert page.holds(label.box), label.lines
+            assert inside.holds(inked(label.box, label.size)), label.lines
             if label.side not in {Side.LEFT, Side.RIGHT}:
                 assert field.box.holds(inked(label.box, label.size)), label.lines
+
+
+@pytest.mark.parametrize(("key", "lang"), PICTURES)
+def test_every_letter_is_read_on_a_phone(key: str, lang: str) -> None:
+    """A phone shows the 900 pixels in about 400: the footer at 9 of those, everything else at 11 and more."""
+    (page,) = schematic_sheet(schematic(key, lang)).panels
+    sizes = {label.text: label.size for label in shapes_of(page, Text)}
+    footer = {"Nến Búa", schematic(key, lang).disclaimer}
+    assert min(size for text, size in sizes.items() if text in footer) >= 20
+    assert min(size for text, size in sizes.items() if text not in footer) >= 25
+
+
+@pytest.mark.parametrize(("key", "lang"), PICTURES)
+def test_every_word_is_whole(key: str, lang: str) -> None:
+    """Titles and headings keep their words; what stands in the margins is as wide as it is measured."""
+    shown = schematic(key, lang)
+    (page,) = schematic_sheet(shown).panels
+    written = {label.text.replace("\n", " ") for label in shapes_of(page, Text)}
+    assert written == {shown.title, shown.disclaimer, shown.author}.union(*map(texts, shown.scenes))
+    for label in shapes_of(page, Text):
+        box = page.box_of(label)
+        assert 8 <= box.left < box.right <= WIDTH - 8, label.text
 
 
 @pytest.mark.parametrize("key", PATTERNS)

@@ -142,7 +142,10 @@ def test_the_whole_card(lang: str) -> None:
 
 @pytest.mark.parametrize(
     ("lang", "limits", "neutral"),
-    [("vi", "Không xét được trần, sàn, bước giá.", "chưa rõ hướng"), ("en", "steps: not judged.", "neither way")],
+    [
+        ("vi", "Chưa lọc theo trần, sàn, bước giá.", "chưa rõ hướng"),
+        ("en", "limits or steps.", "neither way"),
+    ],
 )
 def test_where_all_does_not_fit_what_points_nowhere_goes_first(lang: str, limits: str, neutral: str) -> None:
     card = told(lang, SUMMARY, HISTORY)
@@ -272,9 +275,9 @@ def test_the_marks_point_somewhere() -> None:
     marks = signal_marks(words_in("vi"), SUMMARY, BARS)
 
     assert [(mark.position, mark.label, mark.direction, mark.faint) for mark in marks] == [
-        (28, "nhấn chìm tăng", Direction.BULLISH, False),
-        (21, "phân kỳ giảm giá", Direction.BEARISH, False),
-        (29, "nến búa", Direction.BULLISH, False),
+        (28, "Nhấn chìm tăng", Direction.BULLISH, False),
+        (21, "Phân kỳ giảm giá", Direction.BEARISH, False),
+        (29, "Nến búa", Direction.BULLISH, False),
     ]
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from analysis.bars import check_bars
 from analysis.candles import Direction
+from analysis.charts.summary_card import summary_sheet
 from analysis.exchanges import InstrumentKind, Market
 from analysis.market_summary import Breadth, Fate, News, ShareDay, Span, near_levels, read_index_day
 from analysis.risk_appetite import record_state
@@ -34,6 +35,7 @@ from bot.schedule.promise import Address
 from bot.schedule.shares import ListOf, Shares
 from bot.schedule.subscription import ALL_PARTS, Subscription, SummaryKind, SummaryPart
 from tests.analysis.builders import finished, table
+from tests.analysis.charts.layout import assert_reads_well, beyond_their_panels
 from tests.bot.replies.worst_prices import LONGEST_SOURCE
 from tests.servers.telegram_html import parse_html, utf16_length
 
@@ -155,10 +157,51 @@ def test_a_small_list_is_told_in_full(lang: str) -> None:
     assert card is not None
     assert card.table is not None
     assert [row.symbol for row in card.table.rows] == ["FUEVF000", "FUEVF002"]
-    assert card.table.more == ""
+    assert card.table.count in {"2 mã", "2 symbols"}
+    assert card.table.signals is None
     assert card.index is not None
     assert len(card.index.closes) == 60
     assert np.isfinite(card.index.closes).all()
+
+
+@settings(max_examples=15, deadline=None)
+@given(SHARES, st.sampled_from(Span), st.sampled_from([NOW, None]), st.sampled_from(LANGUAGES))
+def test_a_picture_holds_whatever_the_market_did(
+    shares: tuple[Share, ...], span: Span, provisional_at: datetime | None, lang: str
+) -> None:
+    telling = telling_of(replace(facts_of(shares, span), provisional_at=provisional_at))
+    card = summary_card(words_in(lang), telling)
+
+    assert card is not None
+    sheet = summary_sheet(card)
+    assert_reads_well(sheet)
+    assert beyond_their_panels(sheet) == []
+
+
+@pytest.mark.parametrize("parts", [frozenset({SummaryPart.WATCHLIST}), ALL_PARTS - {SummaryPart.WATCHLIST}])
+def test_without_the_index_or_the_list_the_picture_has_the_other(parts: frozenset[SummaryPart]) -> None:
+    shares = (share(0, 0.02, [Fate.WAITING]), share(2, 0.0, []))
+    facts = facts_of(shares)
+
+    alone = summary_card(words_in("vi"), replace(telling_of(replace(facts, index=None)), parts=parts))
+    beside = summary_card(words_in("vi"), replace(telling_of(facts), parts=parts))
+
+    has_list = SummaryPart.WATCHLIST in parts
+    assert (alone is not None) is has_list
+    assert beside is not None
+    assert (beside.table is not None) is has_list
+    # The list's signals are another part, left out here where the list is told.
+    assert beside.table is None or all(row.marks == () for row in beside.table.rows)
+
+
+def test_a_list_of_shares_at_their_first_bar_is_no_table() -> None:
+    first = share(0, 0.0, [])
+    first = replace(first, day=replace(first.day, change=None))
+
+    card = summary_card(words_in("vi"), telling_of(facts_of((first,))))
+
+    assert card is not None
+    assert card.table is None
 
 
 def test_buttons_fit_and_name_the_day() -> None:

@@ -133,6 +133,14 @@ def test_words_are_made_once_for_each_choice() -> None:
     assert len({id(words_in("vi", chosen)) for chosen in (USUAL, IN_THOUSANDS, Preferences(detail=Detail.EXPERT))}) == 3
 
 
+@pytest.mark.parametrize(
+    ("value", "vi", "en"),
+    [(42.8, "+42,80", "+42.80"), (-1_234.5, "−1.234,50", "−1,234.50"), (0.004, "0,00", "0.00"), (-0.0, "0,00", "0.00")],
+)
+def test_differences(value: float, vi: str, en: str) -> None:
+    assert (words_in("vi").signed_number(value, 2), words_in("en").signed_number(value, 2)) == (vi, en)
+
+
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_is_no_number_is_never_told(value: float, lang: str) -> None:

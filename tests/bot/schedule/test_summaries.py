@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from analysis.charts import Move
 from analysis.charts.summary_card import SummaryCard
+from analysis.charts.summary_rows import SummaryMark
 from analysis.charts.theme import DARK
 from analysis.signals import SIGNALS
+from bot.ask import Ask
 from bot.commands.command import Services
 from bot.errors import TryLater
 from bot.instruments import Instrument
@@ -21,7 +24,9 @@ from bot.replies.markup import CAPTION_LIMIT, length, plain
 from bot.reply import Reply
 from bot.schedule.learning import article_about, article_of_the_day
 from bot.schedule.promise import Promise
-from bot.schedule.summaries import SUMMARY_KINDS, SummaryComposer
+from bot.schedule.shares import ListOf, Shares
+from bot.schedule.subscription import SummaryKind
+from bot.schedule.summaries import SUMMARY_KINDS, Order, SummaryComposer
 from tests.bot.conftest import Pen
 from tests.bot.schedule.markets import (
     CHAT,
@@ -73,9 +78,10 @@ async def test_a_day_is_told_by_its_figures(small: Services) -> None:
     assert "đóng cửa ở mức cao nhất kể từ 2026" in text
     index, breadth = facts["index"], facts["breadth"]
     assert isinstance(index, dict)
-    assert index["change"] == pytest.approx(0.02)
+    assert (index["change"], index["points"]) == (pytest.approx(0.02), pytest.approx(20.0))
     assert (index["volume_ratio"], index["volume"]) == (1.5, "above")
-    assert breadth == {"rising": 1, "falling": 2, "unchanged": 0}
+    assert breadth == {"rising": 1, "falling": 2, "unchanged": 0, "at_ceiling": 0, "at_floor": 0}
+    assert "Tăng trần" not in text
     assert (facts["session"], facts["provisional"]) == (SESSION, False)
 
 
@@ -311,9 +317,122 @@ async def test_the_picture_shows_the_list_in_the_chosen_colours(small: Services)
     assert card.theme == DARK
     assert card.table is not None
     assert {row.symbol for row in card.table.rows} == {"FPT", "HPG", "SSI"}
-    assert {row.symbol: row.marks for row in card.table.rows}["HPG"].startswith("nến búa: chờ xác nhận")
+    marks = {row.symbol: row.marks for row in card.table.rows}
+    assert marks["HPG"][0] == SummaryMark("nến búa: chờ xác nhận", Move.RISE)
     assert reply.picture is not None
     assert reply.picture.name == "summary-daily-2026-11-20-vi-dark.png"
+
+
+async def test_what_the_picture_shows_is_told_beside_it(small: Services) -> None:
+    pen = Pen()
+    reply = await told(replace(small, draw=pen), promise("daily"))
+
+    (card,) = pen.charts
+    assert isinstance(card, SummaryCard)
+    index, words = card.index, card.words
+    assert index is not None
+    assert (index.name, index.level, index.change, index.move) == (
+        "VN-Index",
+        "1.020,00",
+        "+20,00 (+2,00%)",
+        Move.RISE,
+    )
+    assert (words.title, words.price, words.subtitle) == ("Tóm tắt thị trường", "20/11/2026", "Nguồn: tệp CSV")
+    assert index.breadth is not None
+    counts = (index.breadth.head, index.breadth.rising, index.breadth.falling, index.breadth.ceiling)
+    assert counts == ("Trong 3 mã", "1 tăng", "2 giảm", "")
+    told_index = reply.facts["index"]
+    assert isinstance(told_index, dict)
+    assert f"{told_index['close']:.2f}".replace(".", ",") == index.level.replace(".", "")
+    rows = reply.facts["list"]
+    assert isinstance(rows, list)
+    assert card.table is not None
+    assert {row.symbol: row.share for row in card.table.rows} == {row["symbol"]: row["change"] for row in rows}
+
+
+async def test_a_long_list_is_tiles_with_the_most_telling_signals_beside(services: Services, tmp_path: Path) -> None:
+    symbols = ("ACB", "BID", "CTG", "FPT", "HPG", "MBB", "SSI", "TCB", "VNM")
+    files = dict.fromkeys(symbols, FILES["FPT"]) | {"VNINDEX": FILES["VNINDEX"], "HPG": FILES["HPG"]}
+    known, pen = market(services, tmp_path / "long", files), Pen()
+    await told(replace(known, draw=pen), promise("daily", shares=",".join(symbols)))
+
+    (card,) = pen.charts
+    assert isinstance(card, SummaryCard)
+    assert card.table is not None
+    assert (len(card.table.rows), card.table.count) == (9, "9 mã")
+    signals = card.table.signals
+    assert signals is not None
+    assert (signals.head, signals.more) == ("Tín hiệu (Các mã bạn chọn)", "và 3 mã khác")
+    # Confirmed ones come before HPG's, which waits.
+    assert [symbol for symbol, _ in signals.found] == ["ACB", "BID", "CTG", "FPT", "MBB", "SSI"]
+    assert {mark for _, mark in signals.found} == {SummaryMark("nến búa: đã xác nhận", Move.RISE)}
+
+
+async def test_a_rejected_signal_points_nowhere(small: Services) -> None:
+    pen = Pen()
+    await told(replace(small, draw=pen), promise("daily", shares="SSI"))
+
+    (card,) = pen.charts
+    assert isinstance(card, SummaryCard)
+    assert card.table is not None
+    assert card.table.rows[0].marks[0] == SummaryMark("nến búa: không xác nhận", Move.UNKNOWN)
+
+
+async def test_closes_at_a_price_limit_are_told_of_a_day_and_not_of_a_week(services: Services, tmp_path: Path) -> None:
+    before, last = rows([25_400.0] * 39), "2026-11-20,25500,27150,25300,27150,1000"
+    floor = "2026-11-20,25300,25400,23650,23650,1000"
+    files = {"VNINDEX": FILES["VNINDEX"], "FPT": [*before, last], "HPG": [*before, floor], "SSI": FILES["SSI"]}
+    known, pen = market(services, tmp_path / "limits", files), Pen()
+    reply = await told(replace(known, draw=pen), promise("daily"))
+
+    # 25 400 by 7 %, cut to steps of 50: from 23 650 to 27 150.
+    assert "Tăng trần: 1 mã, giảm sàn: 1 mã." in plain(reply.text)
+    listed = reply.facts["list"]
+    assert isinstance(listed, list)
+    assert {one["symbol"]: one["limit"] for one in listed} == {"FPT": "ceiling", "HPG": "floor", "SSI": None}
+    week = await told(replace(known, draw=pen), promise("weekly"))
+    assert "Tăng trần" not in plain(week.text)
+    day_card, week_card = pen.charts
+    assert isinstance(day_card, SummaryCard)
+    assert isinstance(week_card, SummaryCard)
+    day_moves, week_moves = (
+        [row.move for row in card.table.rows] for card in (day_card, week_card) if card.table is not None
+    )
+    assert [move for move in day_moves if move in {Move.CEILING, Move.FLOOR}] == [Move.CEILING, Move.FLOOR]
+    assert {Move.CEILING, Move.FLOOR}.isdisjoint(week_moves)
+    assert week_card.words.price == "16/11/2026 – 20/11/2026"
+
+
+async def test_old_figures_are_called_so_on_the_picture_and_beside_it(services: Services, tmp_path: Path) -> None:
+    later, pen = datetime.fromisoformat("2030-11-20T20:00+07:00"), Pen()
+    known = replace(market(services, tmp_path / "old", FILES, at=later), draw=pen)
+    shares = Shares(of=ListOf.NAMED, symbols=("FPT",))
+    for day in (None, SESSION):
+        ask = Ask(text="", asked_at=later, as_of=day)
+        order = Order(kind=SummaryKind.DAILY, ask=ask, lang="vi", shares=shares)
+        reply = await SummaryComposer(known, clock=lambda: later).tell(order)
+        assert reply is not None
+        # Who asks for that very day is not told so.
+        assert ("Nến mới nhất cách đây 4 năm." in plain(reply.text)) is (day is None)
+    old, asked_for = pen.charts
+    assert isinstance(old, SummaryCard)
+    assert isinstance(asked_for, SummaryCard)
+    assert (old.words.stamp, asked_for.words.stamp) == ("DỮ LIỆU CŨ", None)
+
+
+async def test_provisional_figures_are_stamped_and_show_no_signals(services: Services, tmp_path: Path) -> None:
+    pen = Pen()
+    known = replace(market(services, tmp_path / "running", FILES, at=NOON), draw=pen)
+    await told(known, promise("daily"), at=NOON)
+
+    (card,) = pen.charts
+    assert isinstance(card, SummaryCard)
+    assert card.words.stamp is not None
+    assert card.words.light_stamp
+    assert card.table is not None
+    assert all(row.marks == () for row in card.table.rows)
+    assert card.index is not None
+    assert [name for name, _ in card.index.facts] == ["So với đỉnh đóng cửa", "Xu hướng 10 phiên"]
 
 
 async def test_simulated_prices_are_called_so(services: Services) -> None:

@@ -117,4 +117,5 @@ def test_both_files_have_the_same_choices() -> None:
 def test_any_text_gives_choices_or_a_refusal(text: str) -> None:
     with suppress(UserError):
         choices, _ = read_setting_words(text)
-        assert set(choices) <= {"language", "theme", "colors", "price_unit", "detail", "default_list", "timezone", "quiet"}
+        names = {"language", "theme", "colors", "price_unit", "detail", "default_list", "timezone", "quiet"}
+        assert set(choices) <= names
