@@ -66,7 +66,11 @@ def shortened(text: str, size: float, width: float, *, bold: bool = False) -> st
     def beginning(kept: int) -> str:
         return f"{text[:kept].rstrip()}…"
 
-    fitting = bisect_right(range(len(text)), width, key=lambda kept: text_width(beginning(kept), size, bold=bold))
+    def how_wide(kept: int) -> float:
+        # Not drawn, and so not kept: nobody sees these.
+        return max(_written(line, size, bold=bold).get_width_height()[0] for line in beginning(kept).split("\n"))
+
+    fitting = bisect_right(range(len(text)), width * _SUBPIXELS, key=how_wide)
     return beginning(max(fitting - 1, 0))
 
 
@@ -115,10 +119,7 @@ def text_tile(text: str, size: float, *, bold: bool = False, turned: float = 0.0
     """
     if turned:
         return _turned(text_tile(text, size, bold=bold), turned)
-    font = _font(get_ident(), bold=bold)
-    font.clear()
-    font.set_size(size, _DOTS_AN_INCH)
-    font.set_text(drawable(text), 0.0, flags=LoadFlags.NO_HINTING)
+    font = _written(text, size, bold=bold)
     font.draw_glyphs_to_bitmap(antialiased=True)
     coverage = np.array(font.get_image(), dtype=np.uint8)
     left, _ = font.get_bitmap_offset()
@@ -143,6 +144,15 @@ def _turned(tile: Tile, degrees: float) -> Tile:
         top=tile.top + round((height - turned.shape[0]) / 2),
         width=tile.width,
     )
+
+
+def _written(text: str, size: float, *, bold: bool) -> FT2Font:
+    """This thread's face with one line of text laid out in it."""
+    font = _font(get_ident(), bold=bold)
+    font.clear()
+    font.set_size(size, _DOTS_AN_INCH)
+    font.set_text(drawable(text), 0.0, flags=LoadFlags.NO_HINTING)
+    return font
 
 
 @lru_cache(maxsize=_MOST_FONTS)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from analysis.charts import ChartWords, FrameWords, Move, NumberMarks
+from analysis.charts.fonts import drawable
 from analysis.timeframes import Timeframe, TimeframeBars
 from bot.ask import Ask
+from bot.limits import last_limit
 from bot.prices.port import PriceHistory
 from bot.replies.origin import any_stale, source_name
 from bot.replies.timeframes import AGAINST_THE_LAST
@@ -56,7 +58,7 @@ def chart_words(
         # Boards write thousands of dong with two decimals.
         price_digits=price_digits(close, instrument.currency) if unit == 1 else 2,
         price_unit=unit,
-        move=Move.of(change),
+        move=Move.of(change, last_limit(history, bars.finished) if bars.timeframe is Timeframe.DAY else None),
         volume=words.label("Volume"),
         rsi=words.label("RSI %(period)s", period=rsi_period) if rsi_period else "",
         overbought=words.label("Overbought"),
@@ -111,9 +113,9 @@ def _stamp(*, simulated: bool, stale: bool, provisional: bool) -> str | None:
 
 
 def picture_title(words: Words, history: PriceHistory) -> str:
-    """The symbol and the name, where it has one."""
-    symbol, name = history.instrument.symbol, history.instrument.name(words.lang)
-    return symbol if name is None or name == symbol else f"{symbol} · {name}"
+    """The symbol and the name, where it has one that can be drawn."""
+    symbol, name = history.instrument.symbol, drawable(history.instrument.name(words.lang) or "").strip()
+    return f"{symbol} · {name}" if name and name != symbol else symbol
 
 
 def _subtitle(words: Words, history: PriceHistory, bars: TimeframeBars) -> str:

@@ -62,6 +62,8 @@ async def test_tables_colour_a_close_as_charts_do(price_files: PriceFiles, last:
         await answer(text, lang="en")
 
     moves = [table.rows[0].move for table in pen.charts if isinstance(table, ScanTable)]
-    (days,) = [chart.limit_days for chart in pen.charts if isinstance(chart, Chart)]
-    assert set(moves) == {move}
+    (chart,) = [chart for chart in pen.charts if isinstance(chart, Chart)]
+    days = chart.limit_days
+    assert {*moves, chart.words.move} == {move}
+    assert moves
     assert (days.ceiling == (30,), days.floor == (30,)) == (move is Move.CEILING, move is Move.FLOOR)

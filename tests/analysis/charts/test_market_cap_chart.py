@@ -255,3 +255,23 @@ def own_dot(sheet: Sheet) -> Dots:
 
 def peer_dots(sheet: Sheet) -> list[Dots]:
     return [dot for dot in shapes_of(sheet.panels[0], Dots) if dot.color == LIGHT.text]
+
+
+@pytest.mark.parametrize("text", ["", "\n", "📈", "المؤشر العام", r"$A_1^2\ ", "X" * 500])
+def test_any_words_become_a_picture(text: str) -> None:
+    chart = chart_of(33e12, peers=peers_of(BANKS))
+    words = replace(
+        chart.words,
+        factors=((text, text),) * 3,
+        mark=text,
+        sizes=dict.fromkeys(SizeClass, text),
+        thresholds=(text,) * 2,
+        distances=(text,) * 2,
+        scale=text,
+        peers=text,
+        peers_note=text,
+    )
+    sheet = market_cap_sheet(replace(chart, words=words))
+
+    assert_reads_well(sheet)
+    picture_of(draw_market_cap_chart(replace(chart, words=words)))

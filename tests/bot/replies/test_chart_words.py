@@ -76,6 +76,11 @@ def test_a_name_is_left_whole_for_the_sheet_to_cut() -> None:
     assert words.title == f"FPT · {name}"
 
 
+@pytest.mark.parametrize("name", ["株式会社", "📈", " ", "FPT"])
+def test_the_symbol_stands_alone_where_the_name_cannot_be_drawn_or_is_the_same(name: str) -> None:
+    assert written(replace(HISTORY, instrument=replace(FPT, names=(("vi", name),)))).title == "FPT"
+
+
 @pytest.mark.parametrize(
     ("timeframe", "vi", "en"),
     [

@@ -202,6 +202,16 @@ def test_every_history_gives_a_picture(bars: TimeframeBars) -> None:
     picture_of(draw_chart(chart_of(bars, newest_in(bars))))
 
 
+def test_a_bar_without_prices_leaves_a_gap() -> None:
+    bars = walk(0)
+    newest = newest_in(bars)
+    shown = bars.shown.copy()
+    shown.iloc[newest.first.bar + 1] = np.nan
+    chart = chart_of(replace(bars, shown=shown), newest)
+    assert NAME in texts_of(panels_of(chart_sheet(chart))[0])
+    picture_of(draw_chart(chart))
+
+
 def test_a_divergence_over_thousands_of_bars_is_drawn_on_merged_candles() -> None:
     bars = walk(3, 3000)
     newest = newest_in(bars)
