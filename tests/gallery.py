@@ -33,6 +33,7 @@ MOMENT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 # Beside the first example of every command that draws: other forms of an answer, and articles with other pictures.
 FURTHER: Mapping[str, tuple[str, str]] = {
+    "hammer-found": ("/bua SSI 30/09/2026", "/hammer SSI 30/09/2026"),
     "chart-indicators": ("/bieudo FPT macd bollinger", "/chart FPT macd bollinger"),
     "chart-levels": ("/bieudo HPG hỗ trợ", "/chart HPG levels"),
     "chart-merged": ("/bieudo VNINDEX 1500", "/chart VNINDEX 1500"),
@@ -43,7 +44,8 @@ FURTHER: Mapping[str, tuple[str, str]] = {
     "explain-divergence": ("phân kỳ là gì", "what is divergence"),
     "explain-support": ("hỗ trợ là gì", "what is support"),
 }
-README = {"vi": "/bua SSI 30/09/2026", "en": "/hammer SSI 30/09/2026"}
+VISITOR = "terminal:gallery"
+README = dict(zip(("vi", "en"), FURTHER["hammer-found"], strict=True))
 """The two pictures that the readers of README see first, in full size."""
 _GAP = 12
 _COLORS = 96
@@ -104,7 +106,7 @@ async def _answer_of_new(question: str, lang: str, preferences: Preferences) -> 
 
 
 async def _answer(assistant: Assistant, question: str, lang: str, preferences: Preferences) -> Reply:
-    ask = Ask(text=question, asked_at=MOMENT, locale=lang, preferences=preferences)
+    ask = Ask(text=question, asked_at=MOMENT, locale=lang, user=VISITOR, chat=VISITOR, preferences=preferences)
     reply = await assistant.answer(ask)
     if reply.picture is None:
         raise ValueError(f"{question!r} brought no picture but: {reply.text}")
@@ -147,7 +149,7 @@ def _page(shown: list[tuple[Entry, Reply]]) -> Iterator[str]:
 def _told(reply: Reply) -> str:
     """What the picture shows, in words: how the answer beside it begins."""
     lines = [line for line in plain(reply.text).split("\n") if line and not line.startswith("⚠️")]
-    return lines[0].replace("[", "(").replace("]", ")")
+    return " – ".join(lines[:2]).replace("[", "(").replace("]", ")")
 
 
 if __name__ == "__main__":
