@@ -23,8 +23,9 @@ from bot.replies.price import price_text
 from bot.replies.timeframes import TIMEFRAME_CODES, timeframe_buttons
 from bot.replies.words import N_
 from bot.reply import Button, Picture, Reply
+from bot.understanding.chart_words import FEWEST_BARS
 
-FEWEST_BARS, MOST_BARS = 20, 10_000
+MOST_BARS = 10_000
 MACD, BANDS, EMA, LEVELS = "macd", "bollinger", "ema", "levels"
 """What may be drawn besides the candles, as `Arguments.drawn` has it."""
 
@@ -132,12 +133,12 @@ COMMAND = Command(
     names={"vi": ("bieudo", "chart"), "en": ("chart",)},
     summary=N_("Candle chart with moving averages"),
     usage={
-        "vi": "/bieudo MÃ [số phiên] [ngày|tuần|tháng] [macd] [bollinger] [ema] [hỗ trợ]",
-        "en": "/chart SYMBOL [bars] [D|W|M] [macd] [bollinger] [ema] [support]",
+        "vi": "/bieudo MÃ [số phiên|6 tháng] [ngày|tuần|tháng] [macd] [bollinger] [ema] [hỗ trợ]",
+        "en": "/chart SYMBOL [bars|6 months] [D|W|M] [macd] [bollinger] [ema] [support]",
     },
     examples={
-        "vi": ("/bieudo FPT", "/bieudo VNINDEX tuần", "/bieudo FPT 500 macd", "/bieudo FPT bollinger hỗ trợ"),
-        "en": ("/chart FPT", "/chart VNINDEX W", "/chart FPT 500 macd", "/chart FPT bollinger support"),
+        "vi": ("/bieudo FPT", "/bieudo VNINDEX tuần", "/bieudo FPT 2 năm macd", "/bieudo FPT bollinger hỗ trợ"),
+        "en": ("/chart FPT", "/chart VNINDEX W", "/chart FPT 2 years macd", "/chart FPT bollinger support"),
     },
     reply=_reply,
     draws=True,

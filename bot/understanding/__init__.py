@@ -17,7 +17,7 @@ from bot.replies.words import DEFAULT_LANGUAGE, LANGUAGES
 from bot.understanding.alert_words import ABOUT_ALERTS, without_alert_words
 from bot.understanding.answers import international_words, passages_of, questions_by_language
 from bot.understanding.arguments import arguments_of
-from bot.understanding.chart_words import ABOUT_A_CHART, take_chart_words
+from bot.understanding.chart_words import ABOUT_A_CHART, in_sessions, take_chart_words
 from bot.understanding.choosing import ABOUT_A_SYMBOL, ABOUT_A_TERM, ABOUT_MANY, Chooser
 from bot.understanding.follow_ups import going_on
 from bot.understanding.intent import Arguments, Intent
@@ -143,7 +143,7 @@ class Understanding:
         if command in self._read_words:
             return self._in_words(command, rest, lang, after_slash=True)
         scan, others = take_scan_words(rest) if command == ABOUT_MANY else ((), rest)
-        drawn, others = take_chart_words(others) if command == ABOUT_A_CHART else ((), others)
+        drawn, others = take_chart_words(in_sessions(others)) if command == ABOUT_A_CHART else ((), others)
         reading = self._read(others, after_slash=True, is_list=command == ABOUT_MANY)
         if Meaning.QUESTION in reading.values and not reading.symbols:
             # "/rsi là gì" asks what it means.
@@ -191,8 +191,9 @@ class Understanding:
 
     def _without_chart_words(self, text: str) -> tuple[tuple[str, ...], str]:
         """What a message that asks for a chart and nothing else wants drawn on it, and the text without these words."""
-        drawn, others = take_chart_words(text)
-        if not drawn:
+        spanned = in_sessions(text)
+        drawn, others = take_chart_words(spanned)
+        if not drawn and spanned == text:
             return (), text
         reading = self._read(others, after_slash=False)
         is_chart = set(reading.values.get(Meaning.COMMAND, ())) == {ABOUT_A_CHART} and bool(reading.symbols)

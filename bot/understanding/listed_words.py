@@ -31,6 +31,11 @@ def take_listed_words(name: str, text: str) -> tuple[tuple[str, ...], str]:
     return take_phrases(_phrases(name), text)
 
 
+def phrase_at(name: str, tokens: Sequence[Token]) -> ListedPhrase | None:
+    """The longest phrase of `<name>.yaml` that the tokens begin with."""
+    return _at(_phrases(name), tokens)
+
+
 def take_phrases(phrases: Sequence[ListedPhrase], text: str) -> tuple[tuple[str, ...], str]:
     """The same of these phrases, the longest of which come first."""
     tokens = tokenize(text)

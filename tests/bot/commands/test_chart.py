@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from analysis.charts import Average, AverageKind, Chart, LevelRole, LimitDays, kinds
+from analysis.timeframes import Timeframe
 from bot.assistant import Assistant
 from bot.commands.command import Services
 from bot.prices.chain import PriceChain
@@ -187,6 +188,12 @@ async def drawn_by(services: Services, text: str, lang: str = "vi") -> tuple[Rep
         ("/bieudo FPT 500 phiên", 500),
         ("/chart FPT 250 bars", 250),
         ("biểu đồ FPT 500 phiên", 500),
+        # 252 sessions a year, 21 a month; two weeks are too few for a chart.
+        ("cho xin chart fpt 6 thang", 126),
+        ("biểu đồ FPT 1 năm", 252),
+        ("/bieudo FPT 3 tháng gần nhất", 63),
+        ("/chart FPT 2 years macd", 504),
+        ("biểu đồ FPT 2 tuần", 20),
     ],
 )
 async def test_as_many_bars_as_were_asked_for(services: Services, text: str, count: int) -> None:
@@ -283,3 +290,16 @@ async def test_made_up_prices_know_no_limits(services: Services) -> None:
     _, chart = await drawn_by(services, "/chart FPT")
 
     assert chart.limit_days == LimitDays()
+
+
+@pytest.mark.parametrize(
+    ("text", "timeframe"), [("/bieudo FPT tháng", Timeframe.MONTH), ("biểu đồ tuần FPT", Timeframe.WEEK)]
+)
+async def test_a_unit_without_a_number_is_a_timeframe(services: Services, text: str, timeframe: Timeframe) -> None:
+    _, chart = await drawn_by(services, text)
+    assert (chart.bars.timeframe, chart.bars_shown) == (timeframe, None)
+
+
+async def test_a_month_of_the_calendar_is_no_span(services: Services) -> None:
+    reply = await answers_of(Assistant(services))("/bieudo FPT tháng 8 năm 2024", lang="vi")
+    assert reply.intent == ERROR_INTENT
