@@ -10,7 +10,7 @@ from analysis.charts.fonts import fitting_size
 from analysis.charts.panel import Panel
 from analysis.charts.png import to_png
 from analysis.charts.shapes import Layer
-from analysis.charts.sheet import BODY, Sheet, end_below, write_frame
+from analysis.charts.sheet import BODY, Sheet, write_frame
 from analysis.charts.theme import LIGHT, Theme
 from analysis.charts.words import FrameWords
 from analysis.fundamentals import ABOUT
@@ -86,7 +86,7 @@ def fundamentals_sheet(card: FundamentalsCard) -> Sheet:
     if card.unstated:
         panel.level(bottom, theme.grid, width=sizes.HAIRLINE)
         panel.write(0, bottom + _FOOT_HEIGHT / 2, card.unstated, theme.muted, sizes.LABEL, room=BODY.width)
-    end_below(sheet, bottom + (_FOOT_HEIGHT if card.unstated else 0))
+    sheet.end_below(bottom + (_FOOT_HEIGHT if card.unstated else 0))
     write_frame(sheet, card.words)
     return sheet
 

@@ -11,7 +11,7 @@ import numpy as np
 from analysis.bars import session_date
 from analysis.charts.moves import Move
 from analysis.charts.png import to_png
-from analysis.charts.sheet import BODY, Sheet, end_below, write_frame
+from analysis.charts.sheet import BODY, Sheet, write_frame
 from analysis.charts.sparkline import Sparkline
 from analysis.charts.table import Cell, Column, draw_table
 from analysis.charts.theme import LIGHT, Theme
@@ -76,7 +76,7 @@ def index_sheet(card: IndexCard) -> Sheet:
     sheet, theme = Sheet(card.theme), card.theme
     columns = (_NAME, _LINE, _LEVEL, _DAY, *_span_columns(len(card.heads) - 3))
     rows = [_cells(row, theme) for row in card.rows]
-    end_below(sheet, draw_table(sheet.in_pixels(BODY), columns, ("", *card.heads), rows, theme))
+    sheet.end_below(draw_table(sheet.in_pixels(BODY), columns, ("", *card.heads), rows, theme))
     write_frame(sheet, card.words)
     return sheet
 

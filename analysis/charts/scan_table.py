@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from analysis.charts.moves import Move
 from analysis.charts.png import to_png
 from analysis.charts.shapes import Values
-from analysis.charts.sheet import BODY, Sheet, end_below, write_frame
+from analysis.charts.sheet import BODY, Sheet, write_frame
 from analysis.charts.sparkline import Sparkline
 from analysis.charts.table import Cell, Column, draw_table
 from analysis.charts.theme import LIGHT, Theme
@@ -72,7 +72,7 @@ def scan_sheet(table: ScanTable) -> Sheet:
         raise ValueError(f"{len(table.rows)} rows in a table of 1 to {MOST_ROWS}")
     sheet, theme = Sheet(table.theme), table.theme
     rows = [_cells(row, theme) for row in table.rows]
-    end_below(sheet, draw_table(sheet.in_pixels(BODY), _COLUMNS, table.heads, rows, theme, more=table.more))
+    sheet.end_below(draw_table(sheet.in_pixels(BODY), _COLUMNS, table.heads, rows, theme, more=table.more))
     write_frame(sheet, table.words)
     return sheet
 

@@ -46,14 +46,13 @@ class Sheet:
         panel.x_limits, panel.y_limits = (0.0, box.width), (box.height, 0.0)
         return panel
 
+    def end_below(self, drawn: float) -> None:
+        """End where so many pixels of the body end: half a page without anything looks unfinished.
 
-def end_below(sheet: Sheet, drawn: float) -> None:
-    """Let the sheet end where so many pixels of its body end: half a page without anything looks unfinished.
-
-    Call it before `write_frame`; the sheet gets no longer, and not much shorter than half of its usual height.
-    """
-    wanted = round(BODY.top + drawn + sizes.HEIGHT - BODY.bottom)
-    sheet.height = min(sheet.height, max(wanted, _SHORTEST))
+        Call it before `write_frame`; the sheet gets no longer, and not much shorter than half of its usual height.
+        """
+        wanted = round(BODY.top + drawn + sizes.HEIGHT - BODY.bottom)
+        self.height = min(self.height, max(wanted, _SHORTEST))
 
 
 def write_frame(sheet: Sheet, words: FrameWords) -> None:
