@@ -26,6 +26,8 @@ BESIDE_PX = 12
 """Between a panel and the numbers beside it."""
 
 _TAG_PX, _TICK_PX = 40, 34
+# Farther than two boxes of the same value, which each give way by half a box.
+_STRAY_PX = 21
 _TAG_PLATE = (9.0, 9.0)
 # A longer number beside the panel is written smaller.
 _TICK_ROOM = 138
@@ -72,10 +74,28 @@ def finish(panel: Panel, theme: Theme, lead: float = 0.0) -> None:
     _write_legend(panel, theme)
 
 
+def tags_stray(panel: Panel) -> bool:
+    """Whether a boxed value has to stand so far from its place that it could be taken for another's.
+
+    Limits must not change after this.
+    """
+    (low, high), tags = panel.y_limits, panel.tags
+    return any(
+        abs(float(panel.y_px(tag.value)) - y) > _STRAY_PX
+        for tag, y in zip(tags, _tag_places(panel, tags), strict=True)
+        if low <= tag.value <= high
+    )
+
+
+def _tag_places(panel: Panel, tags: Sequence[Tag]) -> list[float]:
+    """How far down the picture each boxed value stands, apart from the others."""
+    wanted = [float(panel.y_px(tag.value)) for tag in tags]
+    return spread(wanted, _TAG_PX, (panel.box.top, panel.box.bottom + _TAG_PX / 2))
+
+
 def _write_tags(panel: Panel, tags: Sequence[Tag], theme: Theme, lead: float) -> list[float]:
     """The boxed values, apart from each other; how far down the picture each stands."""
-    wanted = [float(panel.y_px(tag.value)) for tag in tags]
-    places = spread(wanted, _TAG_PX, (panel.box.top, panel.box.bottom + _TAG_PX / 2))
+    places = _tag_places(panel, tags)
     for tag, y in zip(tags, places, strict=True):
         ground = blended(tag.color, theme.background, _PALE) if tag.pale else tag.color
         plate = Plate(color=ground, padding=_TAG_PLATE, radius=6)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import ceil
 
-from analysis.charts.axis import finish, fit_dates, mark_dates
+from analysis.charts.axis import finish, fit_dates, mark_dates, tags_stray
 from analysis.charts.panel import Box, Panel
 from analysis.charts.png import to_png
 from analysis.charts.sheet import BODY, Sheet, write_frame
@@ -25,6 +25,8 @@ GAP = 18
 
 # Of the bars shown so many are before the first one that has to be seen: names stand there.
 _LEAD_SHARE = 0.28
+# Beside the panels, for lines from levels to prices that stand elsewhere.
+_LEAD_PX = 12
 
 
 def draw_chart(chart: Chart) -> bytes:
@@ -44,8 +46,9 @@ def chart_sheet(chart: Chart) -> Sheet:
         for draw in row.parts:
             draw(panel, view)
     mark_dates(panels, window.sessions, window.timeframe, chart.theme, chart.words)
+    lead = _LEAD_PX if any(map(tags_stray, panels)) else 0
     for panel in panels:
-        finish(panel, chart.theme)
+        finish(panel, chart.theme, lead)
     write_frame(sheet, _told_merged(chart.words, window))
     return sheet
 

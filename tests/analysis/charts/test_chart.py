@@ -19,7 +19,7 @@ from analysis.bars import check_bars
 from analysis.charts import Average, AverageKind, Chart, LevelRole, PriceLevel, draw_chart, kinds
 from analysis.charts.chart import chart_sheet
 from analysis.charts.panel import shapes_of
-from analysis.charts.shapes import Stroke
+from analysis.charts.shapes import Stroke, Unit
 from analysis.charts.theme import LIGHT
 from analysis.charts.words import ChartWords
 from analysis.exchanges import InstrumentKind, Market
@@ -52,6 +52,19 @@ def full_chart(bars: TimeframeBars, words: ChartWords = WORDS) -> Chart:
         ),
         swings=tuple(range(len(bars.finished))),
     )
+
+
+def leads_of(prices: list[float]) -> list[tuple[float, float]]:
+    """From where to where, in pixels down the picture, a line leads from a level to its price, upper ones first."""
+    levels = tuple(PriceLevel(role=LevelRole.SUPPORT, price=price, label=f"Mức {price}") for price in prices)
+    sheet = chart_sheet(replace(price_chart(finished(table([100.0, 200.0, 150.0] * 20))), levels=levels))
+    panel = sheet.panels[0]
+    leads = [stroke for stroke in shapes_of(panel, Stroke) if not stroke.clipped]
+    found = sorted(tuple(panel.y_px(lead.y, Unit.SHARE).tolist()) for lead in leads)
+    # The last close, 150, has a box too.
+    expected = sorted(float(panel.y_px(price)) for price in (*prices, 150.0)) if found else []
+    assert [start for start, _ in found] == pytest.approx(expected)
+    return found
 
 
 def year_chart(bars: TimeframeBars, words: ChartWords = WORDS) -> Chart:
@@ -214,3 +227,15 @@ def test_a_year_of_a_share_suspended_for_longer_shows_its_last_traded_year() -> 
     sheet = chart_sheet(year_chart(bars))
     assert bars.shown.index.equals(bars.finished.index)
     assert len(shapes_of(sheet.panels[0], Stroke)[0].x) >= 2
+
+
+def test_a_line_leads_from_each_level_to_its_price_where_prices_had_to_move() -> None:
+    ends = [end for _, end in leads_of([148.0, 149.0, 151.0, 152.0])]
+    # The boxes are 40 pixels high.
+    assert np.diff(ends) == pytest.approx([40.0] * 4)
+
+
+# One of 150 is that of the last close: two boxes of the same value.
+@pytest.mark.parametrize("prices", [[], [120.0, 180.0], [150.0]])
+def test_prices_that_stand_at_their_levels_need_no_such_line(prices: list[float]) -> None:
+    assert leads_of(prices) == []
