@@ -242,8 +242,11 @@ from bot.drawing import DrawingRoom
 from tests.bot.drawing.test_room import whose
 
 async def main():
-    print((await DrawingRoom(1)(whose, "chart")).decode(), flush=True)
-    await asyncio.sleep(600)
+    room = DrawingRoom(1)
+    print((await room(whose, "chart")).decode(), flush=True)
+    # In short turns: an interrupt that comes just before a long wait is only seen after it.
+    while True:
+        await asyncio.sleep(0.05)
 
 if __name__ == "__main__":
     asyncio.run(main())
@@ -259,8 +262,11 @@ def test_no_process_outlives_its_parent(tmp_path: Path, stop: signal.Signals) ->
         [sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env
     ) as parent:
         assert parent.stdout is not None
-        pid = int(parent.stdout.readline())
-        assert lives(pid)
-        parent.send_signal(stop)
-        parent.wait(_PATIENCE_S)
+        try:
+            pid = int(parent.stdout.readline())
+            assert lives(pid)
+            parent.send_signal(stop)
+            parent.wait(_PATIENCE_S)
+        finally:
+            parent.kill()
     until(lambda: not lives(pid))
