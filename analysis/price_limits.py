@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -67,14 +68,10 @@ def restrictions_of(frame: pd.DataFrame, listings: Listings) -> Restrictions:
     """
     if not any(exchange in RULES for exchange in listings.exchanges):
         return NO_RESTRICTIONS
-    sessions = frame.index.to_numpy().astype("datetime64[D]")
     locked, narrow = np.zeros((2, len(frame)), dtype=np.bool_)
-    for exchange, part in listings.parts(sessions):
-        rules = RULES.get(exchange or "")
-        if rules is None:
-            continue
-        stepped = sessions[part] >= np.datetime64(rules.steps.since)
-        banded = stepped & (sessions[part] >= np.datetime64(rules.band.since))
+    for rules, part, sessions in _judged(frame, listings):
+        stepped = sessions >= np.datetime64(rules.steps.since)
+        banded = stepped & (sessions >= np.datetime64(rules.band.since))
         locked[part] = _locked(frame.iloc[part], rules) & banded
         narrow[part] = _narrow(frame.iloc[part], rules) & stepped
     return Restrictions(locked=locked, narrow=narrow)
@@ -87,15 +84,12 @@ def at_ceiling(frame: pd.DataFrame, listings: Listings, price: Literal["open", "
     False where no exchange with rules of ours is known, before the date of its band, and at the first bar. On UPCoM,
     whose reference is an average, only approximate.
     """
-    sessions = frame.index.to_numpy().astype("datetime64[D]")
     values, highs, before = (frame[name].to_numpy(dtype=np.float64) for name in (price, "high", "close"))
     rise = values / _before(before) - 1
     found = np.zeros(len(frame), dtype=np.bool_)
-    for exchange, part in listings.parts(sessions):
-        rules = RULES.get(exchange or "")
-        if rules is not None:
-            banded = sessions[part] >= np.datetime64(rules.band.since)
-            found[part] = banded & (rise[part] >= rules.band.share - _NEAR_CEILING)
+    for rules, part, sessions in _judged(frame, listings):
+        banded = sessions >= np.datetime64(rules.band.since)
+        found[part] = banded & (rise[part] >= rules.band.share - _NEAR_CEILING)
     return found & (values >= highs * (1 - TOLERANCE))
 
 
@@ -109,15 +103,13 @@ def limit_closes(
     adjusted: the prices are, so the step that a limit is cut to is not known: then the session's highest (lowest) price
     is at the limit where it moved from the close before by the band, or less by no more than a step.
     """
-    sessions = frame.index.to_numpy().astype("datetime64[D]")
     found = np.zeros((2, len(frame)), dtype=np.bool_)
-    for exchange, part in listings.parts(sessions):
-        rules = RULES.get(exchange or "")
-        if rules is None or rules.band.reference is not Reference.PREVIOUS_CLOSE:
+    for rules, part, sessions in _judged(frame, listings):
+        if rules.band.reference is not Reference.PREVIOUS_CLOSE:
             continue
         since = rules.band.since if adjusted else max(rules.band.since, rules.steps.since)
         at_limits = (_near_limits if adjusted else _at_limits)(frame.iloc[part], rules)
-        found[:, part] = np.stack(at_limits) & (sessions[part] >= np.datetime64(since))
+        found[:, part] = np.stack(at_limits) & (sessions >= np.datetime64(since))
     ceiling, floor = found
     return ceiling, floor
 
@@ -159,11 +151,20 @@ def limit_at_close(frame: pd.DataFrame, listings: Listings, *, adjusted: bool) -
     return Limit.FLOOR if floor[-1:].any() else None
 
 
+def _judged(frame: pd.DataFrame, listings: Listings) -> Iterator[tuple[ExchangeRules, slice, NDArray[np.datetime64]]]:
+    """The rules of ours that hold for parts of these bars, in their order, with the part and its sessions."""
+    sessions = frame.index.to_numpy().astype("datetime64[D]")
+    for exchange, part in listings.parts(sessions):
+        rules = RULES.get(exchange or "")
+        if rules is not None:
+            yield rules, part, sessions[part]
+
+
 def _locked(frame: pd.DataFrame, rules: ExchangeRules) -> NDArray[np.bool_]:
     high, low, close = (frame[name].to_numpy(dtype=np.float64) for name in ("high", "low", "close"))
     if rules.band.reference is Reference.PREVIOUS_CLOSE:
-        before = _before(close)
-        return _equal(close, ceilings(before, rules)) | _equal(close, floors(before, rules))
+        ceiling, floor = _at_limits(frame, rules)
+        return ceiling | floor
     lowest, highest = _before(low), _before(high)
     at_ceiling = _equal(close, high) & _between(close, ceilings(lowest, rules), ceilings(highest, rules))
     at_floor = _equal(close, low) & _between(close, floors(lowest, rules), floors(highest, rules))

@@ -45,6 +45,11 @@ class Instrument:
         return Listings(exchange=self.exchange, transfers=self.transfers)
 
     @property
+    def is_vietnamese_share(self) -> bool:
+        """Whether it is a share listed in Vietnam: those have price limits, and the costs and records that we know."""
+        return self.kind is InstrumentKind.SHARE and self.market is Market.VIETNAM
+
+    @property
     def written_exchange(self) -> str | None:
         """Its exchange as people write it, None where we do not know it."""
         return exchange_as_written(self.exchange) if self.exchange else None

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts import LimitDays
-from analysis.exchanges import InstrumentKind, Market
 from analysis.price_limits import Limit, limit_at_close, limit_closes
 from bot.prices.port import PriceHistory
 
@@ -32,6 +31,4 @@ def last_limit(history: PriceHistory, frame: pd.DataFrame) -> Limit | None:
 
 def _has_limits(history: PriceHistory) -> bool:
     """Vietnamese shares have; made-up prices know none."""
-    instrument = history.instrument
-    is_judged = instrument.kind is InstrumentKind.SHARE and instrument.market is Market.VIETNAM
-    return is_judged and not history.simulated
+    return history.instrument.is_vietnamese_share and not history.simulated

@@ -24,6 +24,7 @@ from bot.commands.registry import COMMANDS
 from bot.composition import open_assistant
 from bot.preferences import ColorTheme, MoveColors, Preferences
 from bot.replies.markup import plain
+from bot.replies.words import LANGUAGES
 from bot.reply import Reply
 from bot.settings import Settings
 
@@ -45,11 +46,10 @@ FURTHER: Mapping[str, tuple[str, str]] = {
     "explain-support": ("hỗ trợ là gì", "what is support"),
 }
 VISITOR = "terminal:gallery"
-README = dict(zip(("vi", "en"), FURTHER["hammer-found"], strict=True))
+README = dict(zip(LANGUAGES, FURTHER["hammer-found"], strict=True))
 """The two pictures that the readers of README see first, in full size."""
 _GAP = 12
 _COLORS = 96
-_LANGUAGES = ("vi", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ async def _ask(entry: Entry) -> list[Reply]:
     """The answers in Vietnamese and in English, each light and dark."""
     return [
         await _answer_of_new(question, lang, Preferences(theme=theme, colors=entry.colors))
-        for (lang, question), theme in product(zip(_LANGUAGES, entry.questions, strict=True), ColorTheme)
+        for (lang, question), theme in product(zip(LANGUAGES, entry.questions, strict=True), ColorTheme)
     ]
 
 

@@ -108,9 +108,13 @@ def _write_tags(panel: Panel, tags: Sequence[Tag], theme: Theme, lead: float) ->
 def _draw_lead(panel: Panel, tag: Tag, y: float, lead: float) -> None:
     """From a tagged value at the edge of the panel to its box."""
     end = 1.0 + (lead + BESIDE_PX - _TAG_PLATE[0]) / panel.box.width
-    up = (panel.box.bottom - y) / panel.box.height
     panel.line(
-        (1.0, end), (float(panel.share_of(tag.value)), up), tag.color, width=_LEAD_WIDTH, clipped=False, units=INSIDE
+        (1.0, end),
+        (float(panel.share_of(tag.value)), panel.share_at_px(y)),
+        tag.color,
+        width=_LEAD_WIDTH,
+        clipped=False,
+        units=INSIDE,
     )
 
 

@@ -101,9 +101,7 @@ def _name_curves(
     for color, (symbol, curve), end, place in zip(theme.curves, curves.items(), ends, places, strict=False):
         last, value = len(curve) - 1, float(curve[-1])
         lead = np.array((_DOT_PX / 2, _LEAD_PX - _FREE_PX)) * session_a_pixel
-        panel.line(
-            last + lead, (value, panel.y_at((panel.box.bottom - place) / panel.box.height)), color, width=_LEAD_WIDTH
-        )
+        panel.line(last + lead, (value, panel.y_at(panel.share_at_px(place))), color, width=_LEAD_WIDTH)
         panel.write(
             last,
             value,

@@ -200,6 +200,10 @@ class Panel:
         low, high = self.y_limits
         return low * (high / low) ** share if self.on_log else low + share * (high - low)
 
+    def share_at_px(self, y: float) -> float:
+        """How far up the panel that height of the picture is, from 0 to 1."""
+        return (self.box.bottom - y) / self.box.height
+
     @property
     def y_a_pixel(self) -> float:
         """How much y one pixel stands for, where the axis is linear."""

@@ -20,12 +20,11 @@ from analysis.charts.png import to_png
 from analysis.charts.sheet import BODY, Sheet, write_frame
 from analysis.charts.theme import LIGHT, Theme
 from analysis.charts.words import FrameWords
+from analysis.price_reading import BARS_A_YEAR
 from analysis.records import breakouts
-from analysis.timeframes import TimeframeBars
+from analysis.timeframes import Timeframe, TimeframeBars
 
-_YEARS_SHOWN = 12
-_BARS_A_YEAR = 252
-_BARS_SHOWN = _YEARS_SHOWN * _BARS_A_YEAR
+_BARS_SHOWN = 12 * BARS_A_YEAR[Timeframe.DAY]
 # In a shorter history months are named, in a longer one years.
 _MONTHS_UP_TO = np.timedelta64(420, "D")
 

@@ -17,6 +17,7 @@ from analysis.charts.window import Line, Window
 from analysis.charts.words import ChartWords
 from analysis.divergence_reading import FoundDivergence
 from analysis.indicators import RSI_PERIOD, ema, sma
+from analysis.levels import SwingPoint
 from analysis.price_limits import Limit
 from analysis.rsi_reading import Limits
 from analysis.timeframes import TimeframeBars
@@ -114,7 +115,7 @@ class Chart:
     since: a finished bar that has to be seen with what was before it, however many bars that makes.
     averages: of the closes. band_bars: of the Bollinger bands, volume_average_bars: of the mean volume; None for none.
     rsi_period, limits: of the RSI and its zones.
-    marks: names of candles. levels: prices across the panel. swings: finished bars whose low or high stands out.
+    marks: names of candles. levels: prices across the panel. swings: lows and highs that stand out.
     span: the first and the last finished bar that were looked at; they are shaded.
     """
 
@@ -132,7 +133,7 @@ class Chart:
     limits: Limits = field(default_factory=Limits)
     marks: tuple[Mark, ...] = ()
     levels: tuple[PriceLevel, ...] = ()
-    swings: tuple[int, ...] = ()
+    swings: tuple[SwingPoint, ...] = ()
     divergence: DivergenceLines | None = None
     limit_days: LimitDays = field(default_factory=LimitDays)
     span: tuple[int, int] | None = None

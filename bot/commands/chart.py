@@ -91,7 +91,7 @@ async def _picture(subject: Subject, reading: PriceReading, levels: LevelsReadin
     kind = AverageKind.EXPONENTIAL if EMA in drawn else AverageKind.SIMPLE
     # The middle of the bands is a simple average: others beside it would be too many lines.
     averages = () if BANDS in drawn and EMA not in drawn else tuple(Average(each, kind) for each in AVERAGE_BARS)
-    swings = tuple({point.bar for point in swing_points(bars.finished)}) if LEVELS in drawn else ()
+    swings = swing_points(bars.finished) if LEVELS in drawn else ()
     chart = Chart(
         rows=kinds.MACD if MACD in drawn else kinds.PRICES,
         bars=bars,

@@ -47,20 +47,20 @@ class DrawingRoom:
         kept = self._finished.get(key)
         if kept is not None:
             return kept
-        return await self._asked.answer(key, lambda: self._drawn(draw, chart, order))
+        return await self._asked.answer(key, lambda: self._drawn(draw, chart, order, key))
 
     async def close(self) -> None:
         """Wait for the pictures in hand and stop."""
         await self._asked.ended()
         await asyncio.gather(*(place.close() for place in self._places))
 
-    async def _drawn(self, draw: Callable[[Drawn], bytes], chart: Drawn, order: bytes) -> bytes:
+    async def _drawn(self, draw: Callable[[Drawn], bytes], chart: Drawn, order: bytes, key: str) -> bytes:
         place = await self._free.get()
         try:
             picture = await place.draw(draw, chart, order)
         finally:
             self._free.put_nowait(place)
-        self._finished.keep(key_of(order), picture)
+        self._finished.keep(key, picture)
         return picture
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from analysis.exchanges import InstrumentKind, Market
 from analysis.signals import signal_by_key
 from analysis.track_record import ENOUGH_SIGNALS, SIX_STEPS, Interval, Record, Selection, StatusWanted, Tally
 from bot.instruments import Instrument
@@ -61,7 +60,7 @@ def market_sources(words: Words, market: MarketRecord) -> str:
 
 def pays_costs(instrument: Instrument) -> bool:
     """Whether what buying and selling costs is that of a Vietnamese share."""
-    return instrument.kind is InstrumentKind.SHARE and instrument.market is Market.VIETNAM
+    return instrument.is_vietnamese_share
 
 
 def percent(words: Words, share: float | None, digits: int = 0) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from analysis.bars import session_date
-from analysis.exchanges import InstrumentKind, Market
+from analysis.exchanges import Market
 from analysis.market_summary import (
     Breadth,
     IndexDay,
@@ -156,7 +156,7 @@ def breadth_facts(members: Iterable[PriceHistory], wanted: Wanted) -> Breadth | 
     changes: list[float] = []
     limits: list[Limit | None] = []
     for prices in members:
-        if _is_share_at_home(prices):
+        if prices.instrument.is_vietnamese_share:
             bars = _bars(prices, wanted)
             change = change_over(bars, wanted.span) if _ends_on(bars, wanted.session) else None
             if change is not None:
@@ -168,10 +168,6 @@ def breadth_facts(members: Iterable[PriceHistory], wanted: Wanted) -> Breadth | 
 def _limit(prices: PriceHistory, bars: TimeframeBars, wanted: Wanted) -> Limit | None:
     """The price limit that the last bar closed at, where that is known; of a week none."""
     return None if wanted.span is Span.WEEK else last_limit(prices, bars.finished)
-
-
-def _is_share_at_home(prices: PriceHistory) -> bool:
-    return prices.instrument.kind is InstrumentKind.SHARE and prices.instrument.market is Market.VIETNAM
 
 
 def provisional_since(told: Iterable[PriceHistory], session: date) -> datetime | None:

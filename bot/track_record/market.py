@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from analysis.exchanges import InstrumentKind, Market
 from analysis.track_record import Occurrences, Record, Selection
 from bot.directory import Directory, SymbolMention
 from bot.directory.baskets import vn30
@@ -121,7 +120,6 @@ def listed_shares(prices: PriceChain, directory: Directory) -> tuple[str, ...]:
 
 def _is_vietnamese_share(directory: Directory, symbol: str) -> bool:
     try:
-        instrument = directory.instrument(SymbolMention.exactly(symbol))
+        return directory.instrument(SymbolMention.exactly(symbol)).is_vietnamese_share
     except SymbolNotFound:
         return False
-    return instrument.kind is InstrumentKind.SHARE and instrument.market is Market.VIETNAM

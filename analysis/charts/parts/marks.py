@@ -49,7 +49,7 @@ def mark_color(theme: Theme, direction: Direction) -> str:
 def _tie(panel: Panel, placed: PlacedMark, color: str) -> None:
     """A line from the candle to its name, dotted and a little apart: it must not look like a shadow."""
     start = placed.tip + (_FROM_CANDLE if placed.stand.below else -_FROM_CANDLE)
-    ends = [panel.y_at((panel.box.bottom - y) / panel.box.height) for y in (start, placed.near)]
+    ends = [panel.y_at(panel.share_at_px(y)) for y in (start, placed.near)]
     panel.line(
         (placed.stand.place, placed.stand.place), ends, color, width=_LEADER_WIDTH, dash=_LEADER_DASH, crisp=True
     )

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from analysis.candles import Direction
 from analysis.charts import Average, Chart, ChartWords, LevelRole, LimitDays, Mark, PriceLevel, draw_chart, kinds
 from analysis.charts.spec import Row
+from analysis.levels import swing_points
 from analysis.timeframes import Timeframe, TimeframeBars
 from tests.analysis.builders import WORDS
 from tests.analysis.charts.layout import picture_of
@@ -106,7 +107,7 @@ def test_every_history_becomes_a_picture(
             PriceLevel(role=role, price=last * data.draw(MULTIPLES), label=text)
             for role, text in zip(LevelRole, TEXTS, strict=False)
         ),
-        swings=tuple(sorted(set(places))),
+        swings=swing_points(bars.finished),
         limit_days=LimitDays(ceiling=places[:1], floor=places[1:]),
         span=(min(places), max(places)) if places else None,
     )

@@ -23,6 +23,7 @@ from analysis.charts.shapes import Stroke, Unit
 from analysis.charts.theme import LIGHT
 from analysis.charts.words import ChartWords
 from analysis.exchanges import InstrumentKind, Market
+from analysis.levels import swing_points
 from analysis.timeframes import Timeframe, TimeframeBars, bars_in
 from tests.analysis.builders import WORDS, finished, random_bars, table
 from tests.analysis.charts.layout import picture_of, texts_on
@@ -50,7 +51,7 @@ def full_chart(bars: TimeframeBars, words: ChartWords = WORDS) -> Chart:
             PriceLevel(role=LevelRole.SUPPORT, price=last * 0.98, label="Hỗ trợ"),
             PriceLevel(role=LevelRole.TARGET, price=last * 50, label="Mục tiêu"),
         ),
-        swings=tuple(range(len(bars.finished))),
+        swings=swing_points(bars.finished, span=len(bars.finished)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import fields, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from analysis.candles import Direction
 from analysis.charts import Average, Chart, ChartWords, Mark, Move, draw_chart, kinds
 from analysis.charts.theme import DARK, LIGHT
+from analysis.levels import SwingPoint
 from analysis.rsi_reading import Limits
 from analysis.timeframes import TimeframeBars
 from bot.drawing.packing import drawn, key_of, packed
@@ -131,7 +133,7 @@ OTHERS: dict[str, object] = {
     "rsi_period": 15,
     "limits": Limits(80.0, 20.0),
     "marks": (Mark(position=3, label="H", direction=Direction.BULLISH),),
-    "swings": (4,),
+    "swings": (SwingPoint(bar=4, session=date(2024, 1, 8), price=9.5, is_high=False),),
     "span": (1, 2),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -17,12 +18,17 @@ from analysis.charts.parts.levels import draw_levels, level_color
 from analysis.charts.parts.swings import draw_swings
 from analysis.charts.shapes import Dots, Stroke
 from analysis.charts.theme import LIGHT, THEMES
+from analysis.levels import SwingPoint, swing_points
 from tests.analysis.builders import WORDS, finished, random_bars, table
 from tests.analysis.charts.drawn import finished_panel, label_of, texts_of, view_of
 
 
 def level(price: float, role: LevelRole = LevelRole.SUPPORT, label: str = "Hỗ trợ") -> PriceLevel:
     return PriceLevel(role=role, price=price, label=label)
+
+
+def swing(bar: int, price: float, *, is_high: bool) -> SwingPoint:
+    return SwingPoint(bar=bar, session=date(2024, 1, 2) + timedelta(bar), price=price, is_high=is_high)
 
 
 def panel_with(levels: Sequence[PriceLevel], closes: Sequence[float] = (100.0, 200.0, 150.0)) -> Panel:
@@ -96,7 +102,11 @@ def test_every_kind_of_level_has_a_colour(name: str) -> None:
 
 def test_swing_points_are_rings_at_the_highs_and_lows_that_stand_out() -> None:
     closes = [10.0, 11.0, 12.0, 15.0, 12.0, 11.0, 10.0, 8.0, 9.0, 10.0, 11.0]
-    view = view_of(finished(table(closes, spread=0.5)), words=WORDS, swings=(3, 7, 9))
+    view = view_of(
+        finished(table(closes, spread=0.5)),
+        words=WORDS,
+        swings=(swing(3, 15.5, is_high=True), swing(7, 7.5, is_high=False)),
+    )
     high, low = shapes_of(finished_panel(view, draw_candles, draw_swings), Dots)
     assert (high.x.tolist(), high.y.tolist(), high.hollow) == ([3], [15.5], True)
     assert (low.x.tolist(), low.y.tolist(), low.hollow) == ([7], [7.5], True)
@@ -104,7 +114,7 @@ def test_swing_points_are_rings_at_the_highs_and_lows_that_stand_out() -> None:
 
 def test_swing_points_before_the_picture_are_left_out() -> None:
     bars = finished(random_bars(2, pd.bdate_range("2024-01-02", periods=200)).frame)
-    view = view_of(bars, swings=tuple(range(200)))
+    view = view_of(bars, swings=swing_points(bars.finished, span=200))
     for dots in shapes_of(finished_panel(view, draw_candles, draw_swings), Dots):
         assert dots.x.min() >= 0
         assert len(dots.x) < 60
