@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import logging
+import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, HttpUrl, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 BROKER_SCHEMES = ("redis://", "rediss://", "unix://")
 MOST_DRAWING_PROCESSES = 64
 DATABASE_DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
+TELEGRAM = HttpUrl("https://api.telegram.org")
+_TOKEN = re.compile(r"[0-9]{1,16}:[A-Za-z0-9_-]{5,100}")
+# https://core.telegram.org/bots/api#setwebhook, read 2026-11.
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_HIGHEST_PORT = 65_535
+
+
+class Listen(NamedTuple):
+    """Where a server of ours listens."""
+
+    host: str
+    port: int
 
 
 def data_folder() -> Path:
@@ -40,22 +53,62 @@ class Settings(BaseSettings):
     )
 
     token: SecretStr | None = None
-    api_url: HttpUrl = HttpUrl("https://api.telegram.org")
+    api_url: HttpUrl = TELEGRAM
     database_url: str = Field(default_factory=_default_database, repr=False)
     broker_url: str | None = Field(default=None, repr=False)
+    webhook_url: HttpUrl | None = None
+    webhook_secret: SecretStr | None = None
+    webhook_listen: Annotated[Listen, NoDecode] = Listen("127.0.0.1", 8080)
+    metrics_listen: Annotated[Listen | None, NoDecode] = None
     prices: str = "yahoo"
     drawing_processes: int = Field(default=1, ge=0, le=MOST_DRAWING_PROCESSES)
+    # "off" is for a Bot API server of one's own, which has no limits, and for measuring.
+    limits: Literal["on", "off"] = "on"
     log: Literal["debug", "info", "warning", "error"] = "info"
+    # "auto": lines for people on a terminal, else JSON.
+    log_format: Literal["auto", "human", "json"] = "auto"
 
     @property
     def log_level(self) -> int:
         """The level of `log`, as the logging module counts."""
         return logging.getLevelNamesMapping()[self.log.upper()]
 
-    @field_validator("log", mode="before")
+    @property
+    def has_limits(self) -> bool:
+        """Whether people and what is sent to Telegram are held to a pace."""
+        return self.limits == "on"
+
+    @field_validator("limits", "log", "log_format", mode="before")
     @classmethod
     def _any_case(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
+
+    @field_validator("token")
+    @classmethod
+    def _looks_like_a_token(cls, value: SecretStr | None) -> SecretStr | None:
+        """Refuse what @BotFather cannot have given, without repeating it."""
+        if value is not None and not _TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("is not a token such as 123456:ABC-def; @BotFather on Telegram gives you one")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _may_be_a_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        """Refuse what Telegram would not take, without repeating it."""
+        if value is not None and not _SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("holds what Telegram does not take: 1 to 256 of A-Z, a-z, 0-9, _ and - are allowed")
+        return value
+
+    @field_validator("webhook_listen", "metrics_listen", mode="before")
+    @classmethod
+    def _host_and_port(cls, value: object) -> object:
+        """Read `HOST:PORT`, `[::1]:PORT` and `:PORT`, which is every address of this machine."""
+        if not isinstance(value, str):
+            return value
+        host, colon, port = value.strip().rpartition(":")
+        if not colon or not (port.isascii() and port.isdigit()) or not 0 < int(port) <= _HIGHEST_PORT:
+            raise ValueError(f"is not HOST:PORT such as 127.0.0.1:9464, with a port from 1 to {_HIGHEST_PORT}")
+        return Listen(host.removeprefix("[").removesuffix("]") or "0.0.0.0", int(port))  # noqa: S104  asked for so
 
     @field_validator("broker_url")
     @classmethod
@@ -80,3 +133,20 @@ class Settings(BaseSettings):
         if driver not in DATABASE_DRIVERS:
             raise ValueError(f"begins with {driver!r}; use one of {', '.join(DATABASE_DRIVERS)}")
         return value
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Self:
+        """Refuse settings that contradict each other."""
+        at_telegram = self.api_url == TELEGRAM
+        if self.webhook_url is not None:
+            if self.webhook_secret is None:
+                raise ValueError("NENBUA_WEBHOOK_SECRET is missing: without it anybody could send updates to the webhook")
+            if at_telegram and self.webhook_url.scheme != "https":
+                raise ValueError("NENBUA_WEBHOOK_URL: Telegram sends updates to https only")
+        elif self.webhook_secret is not None or "webhook_listen" in self.model_fields_set:
+            raise ValueError("NENBUA_WEBHOOK_URL is missing, though other settings of the webhook are there")
+        if self.metrics_listen is not None and self.metrics_listen == self.webhook_listen and self.webhook_url:
+            raise ValueError("NENBUA_METRICS_LISTEN is the address of NENBUA_WEBHOOK_LISTEN: metrics are not for the public")
+        if at_telegram and not self.has_limits:
+            raise ValueError("NENBUA_LIMITS: Telegram's own server has limits, they can't be off with it")
+        return self

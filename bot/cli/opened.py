@@ -36,9 +36,15 @@ def read_settings(*, quiet: bool) -> Settings:
         settings = Settings()
     except ValidationError as error:
         problem = error.errors(include_input=False, include_url=False)[0]
-        raise WrongSetting(f"NENBUA_{str(problem['loc'][0]).upper()}: {problem['msg']}") from error
+        raise WrongSetting(_told(problem["loc"], problem["msg"])) from error
     set_up_logs(max(settings.log_level, logging.WARNING) if quiet else settings.log_level)
     return settings
+
+
+def _told(location: tuple[int | str, ...], message: str) -> str:
+    """One line on what is wrong; a location is missing where settings contradict each other: they name themselves."""
+    text = message.removeprefix("Value error, ")
+    return f"NENBUA_{str(location[0]).upper()}: {text}" if location else text
 
 
 def token_of(settings: Settings) -> str:
