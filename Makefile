@@ -7,7 +7,7 @@ REAL_PRICES := csv:../shared/market-data/vn_long,csv:../shared/market-data/index
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix locales articles article-done bench comparison figures claims understanding gallery pins
+.PHONY: help setup demo test test-faults fuzz check fix locales articles article-done bench comparison figures claims understanding gallery pins licences audit
 
 help: ## list the tasks
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 15
@@ -32,6 +32,12 @@ demo: setup ## ask three questions on simulated prices, then chat
 
 test: setup ## run all tests, three files at a time: some of them mostly wait
 	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+
+test-faults: setup ## hold the bot against every fault, into docs; FAULTS=--short for the short form
+	@$(BIN)/python -m tests.faults $(or $(FAULTS),--markdown docs/faults.md)
+
+fuzz: setup ## send 100,000 odd messages through the whole bot; FUZZ="--messages 3000" for fewer
+	@$(BIN)/python -m tests.fuzz $(FUZZ)
 
 check: setup ## lint, format, types, catalogs, articles and small talk
 	@$(BIN)/ruff check .
@@ -79,3 +85,11 @@ pins: setup ## renew the hashed pins from pyproject.toml (needs uv on the PATH)
 		--custom-compile-command "make pins" --upgrade pyproject.toml -o requirements.txt
 	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 		--custom-compile-command "make pins" -c requirements.txt --group dev pyproject.toml -o requirements-dev.txt
+
+licences: setup ## write the licences of all that the bot runs on, into docs
+	@$(BIN)/python -m tests.licences
+
+# Without --strict a package that nobody could be asked about would count as sound.
+audit: setup ## ask for known holes in the pinned packages (needs the network: PyPI's advisories)
+	@$(BIN)/pip-audit --strict --progress-spinner off --disable-pip --require-hashes -r requirements.txt
+	@$(BIN)/pip-audit --strict --progress-spinner off --disable-pip --require-hashes -r requirements-dev.txt

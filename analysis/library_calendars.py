@@ -39,6 +39,13 @@ def library_calendar(market: Market) -> LibraryCalendar | None:
     return _shanghai() if market is Market.CHINA else None
 
 
+def last_library_day(market: Market) -> date | None:
+    """The last day that the calendar of that market knows, without making it; None where it has none."""
+    if market is Market.UNITED_STATES:
+        return _NEW_YORK_KNOWN[1]
+    return _shanghai_bounds()[1] if market is Market.CHINA else None
+
+
 def _new_york() -> LibraryCalendar:
     from exchange_calendars.exchange_calendar_xnys import XNYSExchangeCalendar  # noqa: PLC0415 - see library_calendar.
 
@@ -50,8 +57,14 @@ def _shanghai() -> LibraryCalendar:
     """Within the library's own bounds: it lists the holidays that were announced and guesses no further."""
     from exchange_calendars.exchange_calendar_xshg import XSHGExchangeCalendar  # noqa: PLC0415 - see library_calendar.
 
-    first, last = XSHGExchangeCalendar.bound_min().date(), XSHGExchangeCalendar.bound_max().date()
+    first, last = _shanghai_bounds()
     return _read(XSHGExchangeCalendar(start=first.isoformat(), end=last.isoformat()), first, last)
+
+
+def _shanghai_bounds() -> tuple[date, date]:
+    from exchange_calendars.exchange_calendar_xshg import XSHGExchangeCalendar  # noqa: PLC0415 - see library_calendar.
+
+    return XSHGExchangeCalendar.bound_min().date(), XSHGExchangeCalendar.bound_max().date()
 
 
 def _read(calendar: ExchangeCalendar, first: date, last: date) -> LibraryCalendar:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.exchanges import TRADING_HOURS, Market
-from analysis.library_calendars import library_calendar
+from analysis.library_calendars import last_library_day, library_calendar
 from analysis.vietnam_holidays import FIRST_KNOWN_YEAR, LAST_KNOWN_YEAR, VIETNAM_HOLIDAYS
 
 _ONE_DAY = timedelta(days=1)
@@ -74,6 +74,13 @@ def _known_days(market: Market) -> tuple[date, date, Collection[date]]:
     if calendar is None:
         return date(FIRST_KNOWN_YEAR, 1, 1), date(LAST_KNOWN_YEAR, 12, 31), VIETNAM_HOLIDAYS
     return calendar.first, calendar.last, calendar.closed
+
+
+def last_known_day(market: Market) -> date | None:
+    """The last day of which it is known whether that market trades; None where every day is known."""
+    if market is Market.CRYPTO:
+        return None
+    return last_library_day(market) or date(LAST_KNOWN_YEAR, 12, 31)
 
 
 def may_trade(market: Market, day: date) -> bool:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Hashable
 from typing import Any, Generic, TypeVar
 
+Thing = TypeVar("Thing", bound=Hashable)
 Answer = TypeVar("Answer")
 
 
-class AskedOnce(Generic[Answer]):
+class AskedOnce(Generic[Thing, Answer]):
     """Gives all who ask about the same thing at the same time one answer.
 
     unheard: is told the thing and the failure where an answer failed; whoever still waits is told as well.
     """
 
-    def __init__(self, unheard: Callable[[str, BaseException], None]) -> None:
+    def __init__(self, unheard: Callable[[Thing, BaseException], None]) -> None:
         self._unheard = unheard
-        self._answers: dict[str, asyncio.Task[Answer]] = {}
+        self._answers: dict[Thing, asyncio.Task[Answer]] = {}
 
-    async def answer(self, about: str, ask: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
+    async def answer(self, about: Thing, ask: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
         """What `ask` gives or raises: of the first who asks about it, for all who come until that has ended."""
         answer = self._answers.get(about)
         if answer is None:
@@ -41,7 +42,7 @@ class AskedOnce(Generic[Answer]):
             answer.cancel()
         await asyncio.gather(*answers, return_exceptions=True)
 
-    def _forget(self, about: str, ended: asyncio.Task[Answer]) -> None:
+    def _forget(self, about: Thing, ended: asyncio.Task[Answer]) -> None:
         del self._answers[about]
         # Where all have given up, nobody else would look at the failure.
         if not ended.cancelled() and (failure := ended.exception()):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import TypeAlias
 
 import structlog
 
@@ -11,25 +14,50 @@ from bot.ask import Ask
 from bot.chats import PersonalData
 from bot.commands.command import Command, Request, Services, Unlisted
 from bot.commands.registry import COMMANDS, command_by_key, command_names, commands_that_read_words
+from bot.conversations import Conversations
+from bot.conversations.memory import MemoryConversations
+from bot.costly import CostlyWork
 from bot.directory import Directory
 from bot.errors import NenBuaError, TryLater
 from bot.knowledge import Knowledge
+from bot.outcomes import Outcome, note
 from bot.replies.errors import bug_reply, error_reply
+from bot.replies.waiting import waiting_reply
 from bot.replies.words import Words, words_in
 from bot.reply import Reply
+from bot.same_replies import SameReplies
 from bot.understanding import Understanding
-from bot.understanding.follow_ups import Conversations
 from bot.understanding.intent import Intent
+
+Meanwhile: TypeAlias = Callable[[Reply], Awaitable[None]]
+"""Shows something for as long as the answer is not there; it takes failures on itself."""
 
 log = structlog.get_logger(__name__)
 
 
-class Assistant:
-    """Answers messages with the commands of the registry; no gateway is known here."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """What a message wants, and the command that does it; both None where that is not clear: the failure tells why."""
 
-    def __init__(self, services: Services) -> None:
-        self._conversations = Conversations()
+    intent: Intent | None = None
+    command: Command | Unlisted | None = None
+    failure: Exception | None = None
+
+
+class Assistant:
+    """Answers messages with the commands of the registry; no gateway is known here.
+
+    same: keeps the replies that are the same for all.
+    """
+
+    def __init__(
+        self, services: Services, conversations: Conversations | None = None, *, same: SameReplies | None = None
+    ) -> None:
+        self._conversations = conversations or MemoryConversations()
         self._services = replace(services, personal_data=_WithMemory(services.personal_data, self._conversations))
+        self._same = same or SameReplies()
+        self._costly = CostlyWork()
+        self._unnamed = count()
         self._understanding = understanding_of(services.directory, services.knowledge, also_known=services.prices.lists)
 
     @property
@@ -59,44 +87,74 @@ class Assistant:
             return ask
         return replace(ask, locale=language or ask.locale, timezone=chosen.zone or ask.timezone, preferences=chosen)
 
-    def command_for(self, ask: Ask) -> Command | Unlisted | None:
-        """The command that will answer, or None where the message is not understood."""
+    async def understood(self, ask: Ask) -> Understood:
+        """What the message wants of which command, or why that is not clear."""
         try:
-            return command_by_key(self._understanding.understand(ask, self._conversations.before(ask)).command)
-        except NenBuaError:
-            return None
+            intent = self._understanding.understand(ask, await self._conversations.before(ask))
+            return Understood(intent=intent, command=command_by_key(intent.command))
+        except Exception as failure:  # noqa: BLE001 - told, and where it is a bug logged, with the answer
+            return Understood(failure=failure)
 
-    async def answer(self, ask: Ask) -> Reply:
-        """The reply; a failure is one too, told in words, and a bug is logged with its trace."""
-        words = words_in(self._understanding.language(ask))
+    async def answer(
+        self, ask: Ask, understood: Understood | None = None, *, meanwhile: Meanwhile | None = None
+    ) -> Reply:
+        """The reply; a failure is one too, told in words, and a bug is logged with its trace.
+
+        understood: what the message was found to want already. meanwhile: shows people their place in the queue.
+        """
         try:
-            return await self._answer(ask, words)
+            return await self._answer(ask, understood or await self.understood(ask), meanwhile)
         except Exception:
             log.exception("assistant.bug")
-            return bug_reply(words)
+            note(Outcome.FAILED)
+            return bug_reply(self._words(ask))
 
-    async def _answer(self, ask: Ask, words: Words) -> Reply:
+    async def _answer(self, ask: Ask, understood: Understood, meanwhile: Meanwhile | None) -> Reply:
         try:
-            intent = self._understanding.understand(ask, self._conversations.before(ask))
-            reply = await self._run(ask, intent)
+            return await self._run(ask, understood, meanwhile)
         except NenBuaError as error:
-            tell = log.warning if isinstance(error, TryLater) else log.info
-            tell("assistant.refused", code=error.code, cause=repr(error.__cause__))
-            return error_reply(words, error)
-        self._conversations.remember(ask, intent)
-        return reply
+            if isinstance(error, TryLater):
+                log.warning("assistant.refused", code=error.code, cause=repr(error.__cause__))
+            else:
+                # What a person did wrong holds what they wrote.
+                log.info("assistant.refused", code=error.code)
+            return error_reply(self._words(ask), error)
 
-    async def _run(self, ask: Ask, intent: Intent) -> Reply:
-        command = command_by_key(intent.command)
+    def _words(self, ask: Ask) -> Words:
+        return words_in(self._understanding.language(ask))
+
+    async def _run(self, ask: Ask, understood: Understood, meanwhile: Meanwhile | None) -> Reply:
+        intent, command = understood.intent, understood.command
+        if intent is None or command is None:
+            raise understood.failure or AssertionError("nothing was understood, and nothing failed")
         on = None if command.picks_bar else intent.arguments.on
         days = [day for day in (ask.as_of, on) if day is not None]
-        request = Request(
-            ask=replace(ask, as_of=min(days)) if days else ask,
-            arguments=intent.arguments,
-            words=words_in(intent.lang, ask.preferences),
-            services=self._services,
-        )
-        return await command.reply(request)
+        seen = replace(ask, as_of=min(days)) if days else ask
+
+        def answer(asked: Ask) -> Awaitable[Reply]:
+            words = words_in(intent.lang, asked.preferences)
+            return command.reply(Request(ask=asked, arguments=intent.arguments, words=words, services=self._services))
+
+        same_for_all = isinstance(command, Command) and command.same_for_all
+        # Each has a turn of their own: nobody else is refused because the first who asks has to be.
+        async with self._turn(ask, command, words_in(intent.lang, ask.preferences), meanwhile):
+            reply = await (self._same.reply(intent, seen, answer) if same_for_all else answer(seen))
+        await self._conversations.remember(ask, intent)
+        return reply
+
+    def _turn(
+        self, ask: Ask, command: Command | Unlisted, words: Words, meanwhile: Meanwhile | None
+    ) -> AbstractAsyncContextManager[None]:
+        """The turn of who asks; what is quickly done needs none. Raises TryLater as `CostlyWork.turn` does."""
+        if not (isinstance(command, Command) and command.is_costly):
+            return nullcontext()
+
+        async def tell(place: int) -> None:
+            if meanwhile is not None:
+                await meanwhile(waiting_reply(words, place))
+
+        person = ask.user or ask.chat or f"nobody {next(self._unnamed)}"
+        return self._costly.turn(person, command.key, tell)
 
 
 class _WithMemory:
@@ -113,7 +171,7 @@ class _WithMemory:
     async def forget(self, user: str) -> int:
         """How many rows are deleted now; what was asked last is forgotten too."""
         deleted = await self._kept.forget(user)
-        self._conversations.forget(user)
+        await self._conversations.forget(user)
         return deleted
 
 

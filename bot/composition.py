@@ -7,20 +7,23 @@ import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import make_url
 
 from bot.assistant import Assistant
+from bot.chats import PersonalData
 from bot.commands.command import Services
 from bot.directory import Directory
-from bot.doctor import Installation
-from bot.drawing import DrawingRoom
+from bot.drawing.room import DrawingRoom
 from bot.fundamentals.cached import CachedFigures
 from bot.fundamentals.fundamentals import Fundamentals
 from bot.knowledge import load_knowledge
 from bot.lessons import load_lessons
+from bot.preferences import PreferenceStore
 from bot.prices.chain import PriceChain
 from bot.prices.sources import OpenedSources, Surroundings, open_sources
+from bot.remembered_preferences import RememberedPreferences, WithPreferences
 from bot.settings import Settings
 from bot.storage.alerts import DatabaseAlerts
 from bot.storage.companies import read_directory
@@ -35,6 +38,9 @@ from bot.storage.subscriptions import DatabaseSubscriptions
 from bot.storage.watchlists import DatabaseWatchlists
 from bot.track_record.building import Builder
 from bot.track_record.reading import TrackRecords
+
+if TYPE_CHECKING:
+    from bot.doctor import Installation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +78,12 @@ async def open_builder(settings: Settings) -> AsyncIterator[tuple[PriceChain, Di
 @asynccontextmanager
 async def open_installation(settings: Settings) -> AsyncIterator[Installation]:
     """The parts that can be examined, until the block ends; WrongAddress where no prices can be opened."""
-    async with _opened(settings) as opened:
+    # The examination draws, and looks into everything: who only runs the bot need not load it.
+    from bot.doctor import Installation  # noqa: PLC0415  as above
+
+    async with _opened(settings, migrates=False) as opened:
         yield Installation(
+            settings=settings,
             sources=opened.sources.each,
             database=opened.database,
             database_url=make_url(settings.database_url).render_as_string(hide_password=True),
@@ -83,8 +93,8 @@ async def open_installation(settings: Settings) -> AsyncIterator[Installation]:
 
 
 @asynccontextmanager
-async def _opened(settings: Settings) -> AsyncIterator[_Foundations]:
-    database = Database(settings.database_url)
+async def _opened(settings: Settings, *, migrates: bool = True) -> AsyncIterator[_Foundations]:
+    database = Database(settings.database_url, migrates=migrates)
     try:
         directory = await read_directory(database)
         surroundings = Surroundings(directory=directory, store=DatabasePriceStore(database))
@@ -127,6 +137,7 @@ async def open_parts(settings: Settings, *, drawing_processes: int = 0) -> Async
             DatabaseMarketRecords(opened.database),
             prices_key=_prices_key(settings),
         )
+        preferences, personal_data = _about_people(opened.database, answers_alone=settings.broker_url is None)
         services = Services(
             prices=opened.sources.prices,
             fundamentals=fundamentals,
@@ -135,11 +146,11 @@ async def open_parts(settings: Settings, *, drawing_processes: int = 0) -> Async
             lessons=load_lessons(),
             progress=DatabaseProgress(opened.database),
             draw=drawing_room,
-            preferences=DatabasePreferences(opened.database),
+            preferences=preferences,
             watchlists=DatabaseWatchlists(opened.database),
             alerts=DatabaseAlerts(opened.database),
             subscriptions=DatabaseSubscriptions(opened.database),
-            personal_data=DatabasePersonalData(opened.database),
+            personal_data=personal_data,
             track_records=track_records,
         )
         try:
@@ -148,6 +159,15 @@ async def open_parts(settings: Settings, *, drawing_processes: int = 0) -> Async
             await drawing_room.close()
             await track_records.close()
             await fundamentals.close()
+
+
+def _about_people(database: Database, *, answers_alone: bool) -> tuple[PreferenceStore, PersonalData]:
+    """What people chose, remembered for a while where no other process answers them, and all that is kept of them."""
+    stored, kept = DatabasePreferences(database), DatabasePersonalData(database)
+    if not answers_alone:
+        return stored, kept
+    preferences = RememberedPreferences(stored)
+    return preferences, WithPreferences(kept, preferences)
 
 
 def _builder(opened: _Foundations, settings: Settings) -> Builder:

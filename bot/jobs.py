@@ -23,6 +23,7 @@ from taskiq_redis import RedisStreamBroker
 
 from bot.clock import Clock
 from bot.errors import TryLater
+from bot.metrics import JOBS
 
 _STREAM = "nenbua"
 # Nobody reads what many later messages have repeated.
@@ -105,11 +106,14 @@ class Jobs:
             try:
                 done = await job.do()
             except TryLater as error:
+                JOBS.labels(job.name, "failed").inc()
                 log.warning("jobs.failed", job=job.name, cause=str(error))
             except Exception:
                 # The other jobs go on.
+                JOBS.labels(job.name, "failed").inc()
                 log.exception("jobs.failed", job=job.name)
             else:
+                JOBS.labels(job.name, "done").inc()
                 if done and job.then is not None and not self._stopping.is_set():
                     await self.ask(job.then)
 

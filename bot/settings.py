@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple, Self
 from urllib.parse import urlsplit
@@ -14,6 +15,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+PREFIX = "NENBUA_"
+ENV_FILE = ".env"
 BROKER_SCHEMES = ("redis://", "rediss://", "unix://")
 MOST_DRAWING_PROCESSES = 64
 DATABASE_DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
@@ -22,6 +25,17 @@ _TOKEN = re.compile(r"[0-9]{1,16}:[A-Za-z0-9_-]{5,100}")
 # https://core.telegram.org/bots/api#setwebhook, read 2026-11.
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _HIGHEST_PORT = 65_535
+# https://core.telegram.org/bots/api#setwebhook, read 2026-11.
+_WEBHOOK_PORTS = (443, 80, 88, 8443)
+# What may follow the `?` of a database URL: what SQLAlchemy's dialects and their drivers take as text.
+_DATABASE_OPTIONS = {
+    "sqlite": {"cached_statements", "check_same_thread", "detect_types", "isolation_level", "timeout", "uri"},
+    "postgresql": {
+        *("command_timeout", "direct_tls", "gsslib", "host", "krbsrvname", "max_cacheable_statement_size"),
+        *("max_cached_statement_lifetime", "passfile", "port", "prepared_statement_cache_size", "service"),
+        *("servicefile", "ssl", "statement_cache_size", "target_session_attrs", "timeout"),
+    },
+}
 
 
 class Listen(NamedTuple):
@@ -44,8 +58,9 @@ class Settings(BaseSettings):
     """What an operator can set; every field has its meaning in README.md."""
 
     model_config = SettingsConfigDict(
-        env_prefix="NENBUA_",
-        env_file=".env",
+        env_prefix=PREFIX,
+        env_file=ENV_FILE,
+        env_file_encoding="utf-8",
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
@@ -53,14 +68,15 @@ class Settings(BaseSettings):
     )
 
     token: SecretStr | None = None
-    api_url: HttpUrl = TELEGRAM
+    # URLs are not shown with the others: any of them may hold a password.
+    api_url: HttpUrl = Field(default=TELEGRAM, repr=False)
     database_url: str = Field(default_factory=_default_database, repr=False)
     broker_url: str | None = Field(default=None, repr=False)
-    webhook_url: HttpUrl | None = None
+    webhook_url: HttpUrl | None = Field(default=None, repr=False)
     webhook_secret: SecretStr | None = None
     webhook_listen: Annotated[Listen, NoDecode] = Listen("127.0.0.1", 8080)
     metrics_listen: Annotated[Listen | None, NoDecode] = None
-    prices: str = "yahoo"
+    prices: str = Field(default="yahoo", repr=False)
     drawing_processes: int = Field(default=1, ge=0, le=MOST_DRAWING_PROCESSES)
     # "off" is for a Bot API server of one's own, which has no limits, and for measuring.
     limits: Literal["on", "off"] = "on"
@@ -127,26 +143,51 @@ class Settings(BaseSettings):
     def _known_driver(cls, value: str) -> str:
         """Refuse a URL that no driver of ours opens, without repeating it: it may hold a password."""
         try:
-            driver = make_url(value).drivername
+            url = make_url(value)
         except (ArgumentError, ValueError):
             raise ValueError("is not a database URL") from None
-        if driver not in DATABASE_DRIVERS:
-            raise ValueError(f"begins with {driver!r}; use one of {', '.join(DATABASE_DRIVERS)}")
+        if url.drivername not in DATABASE_DRIVERS:
+            raise ValueError(f"does not begin with one of {', '.join(f'{driver}://' for driver in DATABASE_DRIVERS)}")
+        options = _DATABASE_OPTIONS[url.get_backend_name()]
+        # With `uri=true` SQLite itself reads the rest.
+        if not set(url.query) <= options and "uri" not in url.query:
+            raise ValueError(f"has an option that its driver does not know; it knows {', '.join(sorted(options))}")
+        return value
+
+    @field_validator("api_url")
+    @classmethod
+    def _is_a_root(cls, value: HttpUrl) -> HttpUrl:
+        """Refuse what no method's name can follow."""
+        if value.query is not None or value.fragment is not None:
+            raise ValueError("has a ? or a #: it is the root of a server, such as http://127.0.0.1:8081")
         return value
 
     @model_validator(mode="after")
     def _fit_together(self) -> Self:
-        """Refuse settings that contradict each other."""
-        at_telegram = self.api_url == TELEGRAM
-        if self.webhook_url is not None:
-            if self.webhook_secret is None:
-                raise ValueError("NENBUA_WEBHOOK_SECRET is missing: without it anybody could send updates to the webhook")
-            if at_telegram and self.webhook_url.scheme != "https":
-                raise ValueError("NENBUA_WEBHOOK_URL: Telegram sends updates to https only")
-        elif self.webhook_secret is not None or "webhook_listen" in self.model_fields_set:
-            raise ValueError("NENBUA_WEBHOOK_URL is missing, though other settings of the webhook are there")
-        if self.metrics_listen is not None and self.metrics_listen == self.webhook_listen and self.webhook_url:
-            raise ValueError("NENBUA_METRICS_LISTEN is the address of NENBUA_WEBHOOK_LISTEN: metrics are not for the public")
-        if at_telegram and not self.has_limits:
-            raise ValueError("NENBUA_LIMITS: Telegram's own server has limits, they can't be off with it")
+        """Refuse settings that contradict each other: a line each."""
+        contradictions = [*self._of_the_webhook(), *self._of_addresses()]
+        if contradictions:
+            raise ValueError("\n".join(contradictions))
         return self
+
+    def _of_the_webhook(self) -> Iterator[str]:
+        if self.webhook_url is None:
+            if self.webhook_secret is not None or "webhook_listen" in self.model_fields_set:
+                yield "NENBUA_WEBHOOK_URL is missing, though other settings of the webhook are there"
+            return
+        if self.webhook_secret is None:
+            yield "NENBUA_WEBHOOK_SECRET is missing: without it anybody could send updates to the webhook"
+        if self._at_telegram and self.webhook_url.scheme != "https":
+            yield "NENBUA_WEBHOOK_URL: Telegram sends updates to https only"
+        if self._at_telegram and self.webhook_url.port not in _WEBHOOK_PORTS:
+            yield f"NENBUA_WEBHOOK_URL: Telegram sends updates to the ports {', '.join(map(str, _WEBHOOK_PORTS))} only"
+
+    def _of_addresses(self) -> Iterator[str]:
+        if self.webhook_url is not None and self.metrics_listen == self.webhook_listen:
+            yield "NENBUA_METRICS_LISTEN is the address of NENBUA_WEBHOOK_LISTEN: metrics are not for the public"
+        if self._at_telegram and not self.has_limits:
+            yield "NENBUA_LIMITS: Telegram's own server has limits, they can't be off with it"
+
+    @property
+    def _at_telegram(self) -> bool:
+        return self.api_url.host == TELEGRAM.host

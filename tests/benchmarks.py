@@ -30,15 +30,19 @@ from bot.logs import set_up_logs
 from bot.prices.csv import read_bars
 from bot.settings import Settings
 from tests.analysis.builders import random_bars
+from tests.benchmarks_bot import measure_bot
 from tests.benchmarks_inline import measure_inline
 from tests.benchmarks_pictures import measure_pictures
 from tests.benchmarks_prices import measure_prices
 from tests.benchmarks_records import measure_records
 from tests.benchmarks_understanding import measure_understanding
+from tests.benchmarks_webhook import measure_webhook
+from tests.bot.made_anew import MadeAnew
 from tests.conftest import MARKET_DATA
 
 _RUNS = 30
 _PROCESS_RUNS = 7
+_PEOPLE, _TIMES_EACH = 200, 25
 
 
 @dataclass(slots=True)
@@ -76,14 +80,33 @@ async def async_median_ms(run: Callable[[], Awaitable[object]]) -> float:
     return statistics.median(seconds) * 1000
 
 
+async def of_many_people_ms(assistant: Assistant) -> float:
+    """What an answer to one of many costs who all ask the same, choices and all; the mean, with those made anew."""
+
+    async def answer(number: int) -> None:
+        person = f"telegram:{number % _PEOPLE}"
+        asked = Ask(text="/rsi FPT", asked_at=datetime.now(UTC), locale="vi", chat=person, user=person)
+        ask = await assistant.with_preferences(asked)
+        await assistant.answer(ask, await assistant.understood(ask))
+
+    start = time.perf_counter()
+    for number in range(_PEOPLE * _TIMES_EACH):
+        await answer(number)
+    return (time.perf_counter() - start) / (_PEOPLE * _TIMES_EACH) * 1000
+
+
 async def in_one_process() -> None:
     """Second answers for a symbol that was asked for before."""
     ask = Ask(text="rsi fpt", asked_at=datetime.now(UTC), locale="vi")
     sketchbook = Sketchbook([])
-    async with open_assistant(Settings(prices="demo")) as assistant:
-        whole = await async_median_ms(lambda: assistant.answer(ask))
-        text_only = Assistant(replace(assistant._services, draw=sketchbook))
-        text = await async_median_ms(lambda: text_only.answer(ask))
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(prices="demo", database_url=f"sqlite+aiosqlite:///{folder}/bench.db")
+        async with open_assistant(settings) as assistant:
+            drawing = Assistant(assistant.services, same=MadeAnew())
+            whole = await async_median_ms(lambda: drawing.answer(ask))
+            anew = Assistant(replace(assistant.services, draw=sketchbook), same=MadeAnew())
+            text = await async_median_ms(lambda: anew.answer(ask))
+            of_many = await of_many_people_ms(Assistant(replace(assistant.services, draw=sketchbook)))
     chart = sketchbook.charts[-1]
     if not isinstance(chart, Chart):
         raise TypeError("the answer drew something else")
@@ -91,6 +114,7 @@ async def in_one_process() -> None:
     print(f"second answer, text alone          {text:7.1f} ms")
     print(f"second answer, picture alone       {picture:7.1f} ms   {len(draw_chart(chart)) / 1000:.0f} kB")
     print(f"second answer, both                {whole:7.1f} ms")
+    print(f"of {_PEOPLE} people who ask the same    {of_many:7.2f} ms   ratio {text / of_many:.0f}")
 
 
 SHARES, BARS = 1494, 250
@@ -220,6 +244,8 @@ def as_processes() -> None:
 
 if __name__ == "__main__":
     set_up_logs(logging.WARNING)
+    # Where it is anyway; the bots that are measured are told so by name.
+    os.environ.setdefault("XDG_CACHE_HOME", str(Path.home() / ".cache"))
     screening()
     loading()
     asyncio.run(in_one_process())
@@ -229,3 +255,5 @@ if __name__ == "__main__":
     measure_understanding()
     measure_inline()
     measure_records()
+    measure_bot()
+    asyncio.run(measure_webhook())

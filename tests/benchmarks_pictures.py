@@ -16,7 +16,7 @@ import pandas as pd
 from analysis.charts import Chart, draw_chart, kinds
 from analysis.charts.reference import plain_picture
 from analysis.charts.theme import DARK, LIGHT
-from bot.drawing import DrawingRoom
+from bot.drawing.room import DrawingRoom
 from tests.analysis.builders import WORDS, finished, random_bars
 
 _PAIRS = 40

@@ -124,14 +124,14 @@ def test_analysis_reads_no_clock() -> None:
 def test_only_the_telegram_gateway_and_the_command_line_import_telegram(graph: grimp.ImportGraph) -> None:
     importers = graph.find_modules_that_directly_import("telegram")
     assert TELEGRAM_MODULES & importers
-    assert importers - TELEGRAM_MODULES <= {"bot.cli.run"}
+    assert importers - TELEGRAM_MODULES <= {"bot.cli.opened_bot"}
 
 
 def test_the_command_line_imports_of_telegram_one_error_and_that_lazily(graph: grimp.ImportGraph) -> None:
-    imports = graph.get_import_details(importer="bot.cli.run", imported="telegram")
+    imports = graph.get_import_details(importer="bot.cli.opened_bot", imported="telegram")
     lines = {str(found["line_contents"]) for found in imports}
     assert lines == {"from telegram.error import InvalidToken"}
-    tree = ast.parse((ROOT / "bot" / "cli" / "run.py").read_text(encoding="utf-8"))
+    tree = ast.parse((ROOT / "bot" / "cli" / "opened_bot.py").read_text(encoding="utf-8"))
     at_once = [ast.unparse(node) for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
     assert at_once
     assert not any("telegram" in line for line in at_once)

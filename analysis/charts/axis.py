@@ -7,7 +7,6 @@ from math import floor, log10
 
 import numpy as np
 import pandas as pd
-from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from analysis.charts import theme as sizes
@@ -161,7 +160,7 @@ def price_scale(words: ChartWords, most: int = _MOST_TICKS, *, signed: bool = Fa
     """Round prices, in the unit and with the decimals of the words; signed: differences, which may be below 0."""
 
     def scale(low: float, high: float) -> list[tuple[float, str]]:
-        values = MaxNLocator(most).tick_values(low / words.price_unit, high / words.price_unit)
+        values = _round_ticks(low / words.price_unit, high / words.price_unit, most)
         digits = tick_digits(values, words.price_digits)
         return [
             (float(value) * words.price_unit, words.marks.write(value, digits if value else 0))
@@ -218,7 +217,14 @@ def round_values(low: float, high: float, most: int) -> list[float]:
 
     most: so many steps.
     """
-    return [float(value) for value in MaxNLocator(most, steps=_ROUND_STEPS).tick_values(low, high)]
+    return [float(value) for value in _round_ticks(low, high, most, steps=_ROUND_STEPS)]
+
+
+def _round_ticks(low: float, high: float, most: int, steps: Sequence[float] | None = None) -> NDArray[np.float64]:
+    # As in fonts: only who draws loads Matplotlib.
+    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415  as above
+
+    return np.asarray(MaxNLocator(most, steps=steps).tick_values(low, high))
 
 
 def fixed_scale(values: Sequence[float], words: FrameWords, digits: int = 0) -> Scale:

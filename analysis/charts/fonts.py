@@ -2,6 +2,8 @@
 
 Source Sans (by Adobe, SIL Open Font License 1.1) comes with the package `font-source-sans-pro` and has every Vietnamese
 letter; what it lacks (a ballot x, Arabic, Hebrew) is taken from DejaVu Sans, which comes with Matplotlib.
+
+Matplotlib is loaded only once something is drawn: who has that done by another process need not load it.
 """
 
 from __future__ import annotations
@@ -13,16 +15,24 @@ from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 from threading import get_ident
+from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 import numpy as np
-from matplotlib import get_data_path
-from matplotlib.ft2font import FT2Font, LoadFlags
 from numpy.typing import NDArray
 from PIL import Image
+
+if TYPE_CHECKING:
+    from matplotlib.ft2font import FT2Font
 
 # Shares of the type size, as the faces are drawn: from the line up to the top of a capital letter, up to the highest
 # accent of one, down to the lowest tail, and from line to line.
 CAPITAL, ASCENT, DESCENT, LEADING = 0.66, 0.9, 0.24, 1.25
+
+_TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+_VIETNAMESE = "".join(normalize("NFC", vowel + tone) for vowel in "aăâeêioôơuưy" for tone in _TONES) + "đ"
+USUAL_LETTERS = frozenset(map(chr, range(0x20, 0x7F))) | frozenset(_VIETNAMESE + _VIETNAMESE.upper())
+"""Letters, digits and marks that our own faces have for certain."""
 
 _MOST_TILES = 1_024
 _MOST_FONTS = 16
@@ -102,12 +112,14 @@ def _filled(text: str, size: float, width: float) -> list[str]:
 
 def drawable(text: str) -> str:
     """The text without what neither face has: emoji, for one."""
+    if USUAL_LETTERS.issuperset(text):
+        return text
     return "".join(letter for letter in text if ord(letter) in _letters())
 
 
 def missing_letters(text: str) -> str:
     """What of the text one of our own two faces lacks; raises OSError or RuntimeError where they cannot be read."""
-    faces = [FT2Font(_paths(bold=bold)[0]).get_charmap() for bold in (False, True)]
+    faces = [_letters_of(_paths(bold=bold)[0]) for bold in (False, True)]
     return "".join(letter for letter in text if not all(ord(letter) in face for face in faces))
 
 
@@ -148,6 +160,8 @@ def _turned(tile: Tile, degrees: float) -> Tile:
 
 def _written(text: str, size: float, *, bold: bool) -> FT2Font:
     """This thread's face with one line of text laid out in it."""
+    from matplotlib.ft2font import LoadFlags  # noqa: PLC0415  see above
+
     font = _font(get_ident(), bold=bold)
     font.clear()
     font.set_size(size, _DOTS_AN_INCH)
@@ -161,6 +175,8 @@ def _font(_thread: int, *, bold: bool) -> FT2Font:
 
     They are read from memory: FreeType asks Matplotlib for a few bytes at a time, a dozen times a letter.
     """
+    from matplotlib.ft2font import FT2Font  # noqa: PLC0415  see above
+
     own, other = (BytesIO(content) for content in _contents(bold=bold))
     return FT2Font(own, _fallback_list=[FT2Font(other)])
 
@@ -173,6 +189,8 @@ def _contents(*, bold: bool) -> tuple[bytes, bytes]:
 
 @cache
 def _paths(*, bold: bool) -> tuple[str, str]:
+    from matplotlib import get_data_path  # noqa: PLC0415  see above
+
     folder = files("font_source_sans_pro") / "files"
     own = folder / ("SourceSansPro-Semibold.ttf" if bold else "SourceSansPro-Regular.ttf")
     return str(own), f"{get_data_path()}/fonts/ttf/{'DejaVuSans-Bold.ttf' if bold else 'DejaVuSans.ttf'}"
@@ -180,6 +198,10 @@ def _paths(*, bold: bool) -> tuple[str, str]:
 
 @cache
 def _letters() -> frozenset[int]:
-    return frozenset(
-        code for bold in (False, True) for path in _paths(bold=bold) for code in FT2Font(path).get_charmap()
-    )
+    return frozenset(code for bold in (False, True) for path in _paths(bold=bold) for code in _letters_of(path))
+
+
+def _letters_of(path: str) -> frozenset[int]:
+    from matplotlib.ft2font import FT2Font  # noqa: PLC0415  see above
+
+    return frozenset(FT2Font(path).get_charmap())

@@ -27,7 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(asyncio.run(options.run(options)))
     except WrongSetting as error:
-        print(f"nenbua: {error}", file=sys.stderr)
+        for line in str(error).splitlines():
+            print(f"nenbua: {line}", file=sys.stderr)
         return WRONG_USAGE
     except KeyboardInterrupt:
         return UNANSWERED

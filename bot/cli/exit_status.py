@@ -7,4 +7,4 @@ ANSWERED, UNANSWERED, WRONG_USAGE = 0, 1, 2
 
 
 class WrongSetting(Exception):
-    """A setting or an option that cannot be used; its text is one line for the operator."""
+    """Settings or options that cannot be used; its text is a line for the operator on each of them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -27,24 +28,34 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # n
 
 def read_settings(*, quiet: bool) -> Settings:
     """The settings, and logging set up by them; a program that prints answers logs warnings only."""
-    from pydantic import ValidationError
+    import structlog
 
-    from bot.logs import set_up_logs
-    from bot.settings import Settings
+    from bot.logs import secrets_of, set_up_logs
+    from bot.setting_problems import unknown_names
 
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        problem = error.errors(include_input=False, include_url=False)[0]
-        raise WrongSetting(_told(problem["loc"], problem["msg"])) from error
-    set_up_logs(max(settings.log_level, logging.WARNING) if quiet else settings.log_level)
+    settings, in_file = _settings_and_names()
+    level = max(settings.log_level, logging.WARNING) if quiet else settings.log_level
+    set_up_logs(level, form=settings.log_format, hidden=secrets_of(settings))
+    for name, nearest in unknown_names(os.environ, in_file).items():
+        structlog.get_logger(__name__).warning("settings.unknown", name=name, nearest=nearest)
     return settings
 
 
-def _told(location: tuple[int | str, ...], message: str) -> str:
-    """One line on what is wrong; a location is missing where settings contradict each other: they name themselves."""
-    text = message.removeprefix("Value error, ")
-    return f"NENBUA_{str(location[0]).upper()}: {text}" if location else text
+def _settings_and_names() -> tuple[Settings, list[str]]:
+    """The settings, and the names in their file; WrongSetting with a line for all that is wrong with them."""
+    from pydantic import ValidationError
+
+    from bot.setting_problems import UnreadableFile, files_read, problems_of
+    from bot.settings import Settings
+
+    try:
+        in_file = files_read()
+        return Settings(), in_file
+    except UnreadableFile as error:
+        raise WrongSetting(str(error)) from error
+    except ValidationError as error:
+        # What was set is part of that error: it goes no further.
+        raise WrongSetting("\n".join(problems_of(error))) from None
 
 
 def token_of(settings: Settings) -> str:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
-from bot.cli.exit_status import ANSWERED, WrongSetting
-from bot.cli.opened import Commands, opened_parts, read_settings, token_of
+from bot.cli.exit_status import ANSWERED
+from bot.cli.monitored import monitored, readiness_of
+from bot.cli.opened import Commands, read_settings
+from bot.cli.opened_bot import opened_bot
 from bot.clock import Clock, utc_now
+
+if TYPE_CHECKING:
+    from bot.gateways.telegram_webhook import Webhook
+    from bot.settings import Settings
 
 
 def add(commands: Commands) -> None:
@@ -21,33 +28,26 @@ async def _run(_: argparse.Namespace) -> int:
 
 async def run(clock: Clock) -> int:
     """Run the bot by that clock until it is told to stop; the exit status. Raises WrongSetting."""
-    from telegram.error import InvalidToken
-
-    from bot.assistant import Assistant
-    from bot.gateways.telegram import Kept, run_bot
-    from bot.storage.chats import DatabaseChats
-    from bot.storage.lessons import DatabasePolls
-    from bot.storage.sent_pictures import DatabaseSentPictures
-    from bot.workers import worker_on
-
     settings = read_settings(quiet=False)
-    token = token_of(settings)
-    async with opened_parts(settings, drawing_processes=settings.drawing_processes) as parts:
-        database = parts.database
-        kept = Kept(
-            polls=DatabasePolls(database), chats=DatabaseChats(database), pictures=DatabaseSentPictures(database)
-        )
-        worker = worker_on(parts, clock, broker_url=settings.broker_url, plans=True)
-        try:
+    async with opened_bot(settings, clock, hears=True) as bot:
+        from bot.gateways.telegram import run_bot
+        from bot.workers import worker_on
+
+        webhook = _webhook(settings)
+        worker = worker_on(bot.parts, clock, broker_url=settings.broker_url, plans=True)
+        readiness = readiness_of(bot.parts.database, bot.inbox, polls=webhook is None)
+        # Who polls shows with each poll that it is well.
+        async with monitored(settings, readiness, beats_for=None if webhook is None else "run"):
             await run_bot(
-                Assistant(parts.services),
-                kept,
-                token,
-                str(settings.api_url),
-                limits_url=settings.broker_url,
-                beside=worker,
-                clock=clock,
+                bot.assistant, bot.kept, bot.connection, bot.inbox, beside=worker, webhook=webhook, clock=clock
             )
-        except InvalidToken as error:
-            raise WrongSetting("NENBUA_TOKEN: Telegram does not know this token") from error
     return ANSWERED
+
+
+def _webhook(settings: Settings) -> Webhook | None:
+    """Where Telegram brings updates; None where it is asked for them."""
+    from bot.gateways.telegram_webhook import Webhook
+
+    if settings.webhook_url is None or settings.webhook_secret is None:
+        return None
+    return Webhook(url=settings.webhook_url, secret=settings.webhook_secret, listen=settings.webhook_listen)

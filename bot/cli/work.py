@@ -1,11 +1,13 @@
-"""`nenbua work`: one more process that sends summaries and alerts, beside the one that runs the bot."""
+"""`nenbua work`: one more process that answers and sends, beside the one that runs the bot."""
 
 from __future__ import annotations
 
 import argparse
 
 from bot.cli.exit_status import ANSWERED, WrongSetting
-from bot.cli.opened import Commands, opened_parts, read_settings, token_of
+from bot.cli.monitored import monitored, readiness_of
+from bot.cli.opened import Commands, read_settings
+from bot.cli.opened_bot import opened_bot
 from bot.clock import Clock, utc_now
 
 
@@ -13,9 +15,9 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "work",
-        help="send summaries and alerts beside a running bot",
-        description="Sends what chats were promised, together with `nenbua run` and others like this one: all on one "
-        "database, and with one Redis. Each message is sent by one of them.",
+        help="answer, and send summaries and alerts, beside a running bot",
+        description="Answers what `nenbua run` hears, and sends what chats were promised, together with it and others "
+        "like this one: all on one database, and with one Redis. Each message is answered, or sent, by one of them.",
         epilog="example: NENBUA_TOKEN=… NENBUA_BROKER_URL=redis://127.0.0.1:6379/0 nenbua work",
     )
     parser.set_defaults(run=_run)
@@ -27,20 +29,15 @@ async def _run(_: argparse.Namespace) -> int:
 
 async def work(clock: Clock) -> int:
     """Work by that clock until told to stop; the exit status. Raises WrongSetting."""
-    from bot.gateways.telegram_outbox import open_outbox
-    from bot.stopping import stop_asked_for
-    from bot.storage.sent_pictures import DatabaseSentPictures
-    from bot.workers import worker_on
-
     settings = read_settings(quiet=False)
     if settings.broker_url is None:
         raise WrongSetting("NENBUA_BROKER_URL is missing: the Redis through which workers find each other")
-    token, broker_url = token_of(settings), settings.broker_url
-    stop = stop_asked_for()
-    async with opened_parts(settings, drawing_processes=settings.drawing_processes) as parts:
-        pictures = DatabaseSentPictures(parts.database)
-        worker = worker_on(parts, clock, broker_url=broker_url, plans=False)
-        opened = open_outbox(token, str(settings.api_url), limits_url=broker_url, stored=pictures, clock=clock)
-        async with opened as outbox, worker(outbox):
-            await stop.wait()
+    async with opened_bot(settings, clock, hears=False) as bot:
+        from bot.gateways.telegram_worker import run_worker
+        from bot.workers import worker_on
+
+        worker = worker_on(bot.parts, clock, broker_url=settings.broker_url, plans=False)
+        readiness = readiness_of(bot.parts.database, bot.inbox, polls=False)
+        async with monitored(settings, readiness, beats_for="work"):
+            await run_worker(bot.assistant, bot.kept, bot.connection, bot.inbox, beside=worker, clock=clock)
     return ANSWERED

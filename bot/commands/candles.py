@@ -127,4 +127,5 @@ COMMAND = Command(
     reply=_reply,
     draws=True,
     picks_bar=True,
+    same_for_all=True,
 )

@@ -142,4 +142,5 @@ COMMAND = Command(
     },
     reply=_reply,
     draws=True,
+    same_for_all=True,
 )

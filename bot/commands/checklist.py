@@ -52,4 +52,5 @@ COMMAND = Command(
     examples={"vi": ("/bangkiem FPT",), "en": ("/checklist FPT",)},
     reply=_reply,
     picks_bar=True,
+    same_for_all=True,
 )

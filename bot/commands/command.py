@@ -95,6 +95,9 @@ class Command:
     picks_bar: a date in its message picks a bar to look at, or to begin with; what came after is seen too. For all
         other commands a date hides every later bar.
     reads_words: it reads the message's words itself (`Arguments.words`) and tells which of them it cannot use.
+    same_for_all: of who asks, its reply depends on the language and the preferences of looks, units and detail alone.
+        It is made for an ask of nobody, once for all who ask the same, and given again for some seconds.
+    is_costly: where nothing is kept ready for it, its answer takes much longer than others; few are made at a time.
     """
 
     key: str
@@ -107,6 +110,8 @@ class Command:
     draws: bool = False
     picks_bar: bool = False
     reads_words: bool = False
+    same_for_all: bool = False
+    is_costly: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

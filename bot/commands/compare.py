@@ -166,4 +166,5 @@ COMMAND = Command(
     draws=True,
     # The day in its message is where the span begins; it hides nothing.
     picks_bar=True,
+    same_for_all=True,
 )

@@ -115,4 +115,5 @@ COMMAND = Command(
     examples={"vi": ("/phanky FPT", "/phanky VNINDEX tuần"), "en": ("/divergence FPT", "/divergence VNINDEX W")},
     reply=_reply,
     draws=True,
+    same_for_all=True,
 )

@@ -143,4 +143,5 @@ COMMAND = Command(
     examples={"vi": ("/coban FPT", "p/e của hpg"), "en": ("/fundamentals FPT", "p/e of hpg")},
     reply=_reply,
     draws=True,
+    same_for_all=True,
 )

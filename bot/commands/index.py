@@ -133,4 +133,5 @@ COMMAND = Command(
     examples={"vi": ("/chiso", "/chiso VNINDEX"), "en": ("/index", "/index VNINDEX")},
     reply=_reply,
     draws=True,
+    same_for_all=True,
 )

@@ -99,4 +99,5 @@ COMMAND = Command(
     examples={"vi": ("/vonhoa REE", "/vonhoa FPT"), "en": ("/marketcap REE", "/marketcap FPT")},
     reply=_reply,
     draws=True,
+    same_for_all=True,
 )

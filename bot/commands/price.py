@@ -78,4 +78,5 @@ COMMAND = Command(
     examples={"vi": ("/gia FPT", "/gia VNINDEX"), "en": ("/price FPT", "/price VNINDEX")},
     reply=_reply,
     draws=True,
+    same_for_all=True,
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.commands.command import Command, Request, Section
+from bot.conversations import REMEMBERED_FOR
 from bot.replies.privacy import privacy_text
 from bot.replies.words import N_
 from bot.reply import Button, Reply
-from bot.understanding.follow_ups import REMEMBERED_FOR
 
 
 async def _reply(request: Request) -> Reply:

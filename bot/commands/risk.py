@@ -128,4 +128,6 @@ COMMAND = Command(
     examples={"vi": ("/khauvi",), "en": ("/risk",)},
     reply=_reply,
     draws=True,
+    same_for_all=True,
+    is_costly=True,
 )

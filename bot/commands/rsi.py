@@ -139,4 +139,5 @@ COMMAND = Command(
     examples={"vi": ("/rsi FPT", "/rsi VNINDEX tuần", "/rsi HPG 21 80/20"), "en": ("/rsi FPT", "/rsi VNINDEX W")},
     reply=_reply,
     draws=True,
+    same_for_all=True,
 )

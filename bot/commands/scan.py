@@ -138,4 +138,5 @@ COMMAND = Command(
     },
     reply=_reply,
     draws=True,
+    is_costly=True,
 )

@@ -102,4 +102,5 @@ COMMAND = Command(
     examples={"vi": ("/tinhieu FPT", "/tinhieu VNINDEX tuần"), "en": ("/signals FPT", "/signals VNINDEX W")},
     reply=_reply,
     draws=True,
+    same_for_all=True,
 )

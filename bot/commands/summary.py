@@ -110,4 +110,5 @@ COMMAND = Command(
     reply=_reply,
     draws=True,
     reads_words=True,
+    is_costly=True,
 )

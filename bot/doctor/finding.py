@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
+from bot.clock import Clock, utc_now
 from bot.directory import Directory
+from bot.doctor.telegram_port import TelegramAsked
 from bot.prices.border import Border
 from bot.prices.sources import Opened
+from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.price_store import DatabasePriceStore
 
@@ -39,13 +43,22 @@ class Finding:
 class Installation:
     """The parts that are examined.
 
-    database_url: as it may be shown, without a password. longest_question: seconds that a source may take.
+    database_url: as it may be shown, without a password. telegram: None without a token. longest_question: seconds that
+    a source may take.
     """
 
+    settings: Settings
     sources: Sequence[Opened]
     database: Database
     database_url: str
     store: DatabasePriceStore
     directory: Directory
+    telegram: TelegramAsked | None = None
     border: Border = field(default_factory=Border)
+    clock: Clock = utc_now
     longest_question: float = 30.0
+
+
+def written(moment: datetime) -> str:
+    """The moment in the operator's own time, to the minute, with its zone."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M %Z}"

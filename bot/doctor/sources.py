@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from time import monotonic
 
 from analysis.plausibility import WORTHLESS, Doubt
 from bot.directory import SymbolMention
-from bot.doctor.finding import Finding, Installation, Verdict
+from bot.doctor.finding import Finding, Installation, Verdict, written
 from bot.errors import NenBuaError, RateLimited, SymbolNotFound, TryLater, UserError
 from bot.instruments import Instrument
 from bot.prices.csv import CsvSource
@@ -158,8 +158,8 @@ async def _state(
     refusing = error.until if isinstance(error, RateLimited) else None
     notes = [
         f"cause: {cause}" if cause else None,
-        f"left alone after failures until {_written(resting)}" if resting else None,
-        f"refuses questions until {_written(refusing)}" if refusing else None,
+        f"left alone after failures until {written(resting)}" if resting else None,
+        f"refuses questions until {written(refusing)}" if refusing else None,
     ]
     facts: dict[str, object] = {"cause": cause, "rests_until": resting, "refuses_until": refusing}
     try:
@@ -171,7 +171,7 @@ async def _state(
     else:
         facts |= {"cached": stored.count, "oldest_fetched": stored.oldest, "newest_fetched": stored.newest}
         span = (
-            f", fetched from {_written(stored.oldest)} to {_written(stored.newest)}"
+            f", fetched from {written(stored.oldest)} to {written(stored.newest)}"
             if stored.oldest and stored.newest
             else ""
         )
@@ -216,8 +216,3 @@ def _reason(error: NenBuaError) -> str:
 
 def _spaced(code: str) -> str:
     return code.replace("_", " ")
-
-
-def _written(moment: datetime) -> str:
-    """In the operator's own time, to the minute, with its zone."""
-    return f"{moment.astimezone():%Y-%m-%d %H:%M %Z}"

@@ -1,5 +1,4 @@
-"""Where pictures are drawn: beside the event loop, each one once."""
+"""Where pictures are drawn: beside the event loop, each one once.
 
-from bot.drawing.room import DrawingRoom
-
-__all__ = ["DrawingRoom"]
+Nothing is loaded here: a drawing process comes through, and what runs the room would be half of its memory.
+"""

@@ -12,7 +12,8 @@ from typing import Protocol, TypeVar
 import structlog
 
 from bot.drawing.packing import drawn
-from bot.drawing.worker import get_ready
+from bot.drawing.worker import get_ready, nothing
+from bot.metrics import DRAWING_PROCESSES_RENEWED
 
 Drawn = TypeVar("Drawn", bound=object)
 
@@ -59,7 +60,7 @@ class ProcessPlace:
 
     def start(self) -> None:
         """Start the process; it loads and draws a first picture while this one goes on."""
-        self._process.submit(_nothing)
+        self._process.submit(nothing)
 
     async def draw(self, draw: Callable[[Drawn], bytes], chart: Drawn, order: bytes) -> bytes:  # noqa: ARG002  the port's
         """The picture that was ordered; drawn again by another process where this one dies over it, but only once."""
@@ -80,6 +81,7 @@ class ProcessPlace:
         await asyncio.to_thread(self._process.shutdown)
 
     async def _renew(self) -> None:
+        DRAWING_PROCESSES_RENEWED.inc()
         broken, self._process = self._process, _pool()
         self.start()
         # Waited for, so that the dead process is not left behind.
@@ -89,7 +91,3 @@ class ProcessPlace:
 def _pool() -> ProcessPoolExecutor:
     """One process, begun anew and not as a copy of this one, whose threads may hold locks."""
     return ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"), initializer=get_ready)
-
-
-def _nothing() -> None:
-    """What a process is given to do so that it starts."""

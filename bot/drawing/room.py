@@ -12,6 +12,7 @@ from bot.asked_once import AskedOnce
 from bot.drawing.finished import FinishedPictures
 from bot.drawing.packing import key_of, packed
 from bot.drawing.places import Place, ProcessPlace, ThreadPlace
+from bot.metrics import DRAWING_DURATION, DRAWING_WAITING, PICTURES
 
 Drawn = TypeVar("Drawn", bound=object)
 
@@ -32,7 +33,7 @@ class DrawingRoom:
         self._places: list[Place] = [ProcessPlace() for _ in range(processes)] or [ThreadPlace()]
         self._free: asyncio.Queue[Place] = asyncio.Queue()
         self._finished = FinishedPictures(most_bytes)
-        self._asked = AskedOnce[bytes](_unheard)
+        self._asked = AskedOnce[str, bytes](_unheard)
         for place in self._places:
             place.start()
             self._free.put_nowait(place)
@@ -46,6 +47,7 @@ class DrawingRoom:
         key = key_of(order)
         kept = self._finished.get(key)
         if kept is not None:
+            PICTURES.labels("kept").inc()
             return kept
         return await self._asked.answer(key, lambda: self._drawn(draw, chart, order, key))
 
@@ -55,11 +57,14 @@ class DrawingRoom:
         await asyncio.gather(*(place.close() for place in self._places))
 
     async def _drawn(self, draw: Callable[[Drawn], bytes], chart: Drawn, order: bytes, key: str) -> bytes:
-        place = await self._free.get()
+        with DRAWING_WAITING.track_inprogress():
+            place = await self._free.get()
         try:
-            picture = await place.draw(draw, chart, order)
+            with DRAWING_DURATION.time():
+                picture = await place.draw(draw, chart, order)
         finally:
             self._free.put_nowait(place)
+        PICTURES.labels("drawn").inc()
         self._finished.keep(key, picture)
         return picture
 

@@ -1,4 +1,4 @@
-"""What runs in a drawing process."""
+"""What runs in a drawing process; it loads what draws, and nothing of the bot."""
 
 from __future__ import annotations
 
@@ -30,6 +30,10 @@ def get_ready() -> None:
     # What is loaded stays: there is no garbage to be looked for among it.
     gc.collect()
     gc.freeze()
+
+
+def nothing() -> None:
+    """What a process is given to do so that it starts."""
 
 
 def practice_chart() -> Chart:

@@ -48,7 +48,7 @@ class CachedFigures:
         self._source = source
         self._store = store
         self._clock = clock
-        self._asked = AskedOnce[CompanyFigures](self._tell_unheard)
+        self._asked = AskedOnce[str, CompanyFigures](self._tell_unheard)
 
     @property
     def key(self) -> str:

@@ -18,10 +18,22 @@ async def list_findings(findings: AsyncIterable[Finding], *, as_json: bool) -> i
     told: list[Finding] = []
     async for finding in findings:
         told.append(finding)
-        print_lines([_json(finding)] if as_json else _lines(finding))
+        _print(finding, as_json=as_json)
     if not as_json:
         print_lines([verdict_line(told)])
     return _UNANSWERED if any(finding.verdict is Verdict.FAILED for finding in told) else _ANSWERED
+
+
+def list_each(findings: Sequence[Finding], *, as_json: bool) -> None:
+    """Print findings that are all there, and the verdict on them."""
+    for finding in findings:
+        _print(finding, as_json=as_json)
+    if not as_json:
+        print_lines([verdict_line(findings)])
+
+
+def _print(finding: Finding, *, as_json: bool) -> None:
+    print_lines([_json(finding)] if as_json else _lines(finding))
 
 
 def verdict_line(findings: Sequence[Finding]) -> str:

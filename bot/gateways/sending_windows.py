@@ -11,7 +11,7 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import uuid4
 
 import structlog
@@ -51,11 +51,25 @@ class Claim:
     key: str = field(default_factory=lambda: uuid4().hex)
 
 
+class Wait(NamedTuple):
+    """The seconds until asking again may help, and whether it is others that are waited for: the window of all is full.
+
+    Else the own chat has had enough for now.
+    """
+
+    seconds: float
+    for_others: bool = False
+
+
+GO = Wait(0.0)
+"""Nothing is waited for."""
+
+
 class Windows(Protocol):
     """What was sent, and which chats are to be left alone."""
 
-    async def take(self, claim: Claim) -> float:
-        """0 where the messages may go now, and then `arrived` follows; else the seconds until asking again may help."""
+    async def take(self, claim: Claim) -> Wait:
+        """`GO` where the messages may go now, and then `arrived` follows; else what is waited for."""
         ...
 
     async def arrived(self, claim: Claim) -> None:
@@ -99,24 +113,24 @@ class MemoryWindows:
         self._answers_until = float("-inf")
         self._longest_s = 0.0
 
-    async def take(self, claim: Claim) -> float:
+    async def take(self, claim: Claim) -> Wait:
         """As the port says."""
         now = self._clock()
         self._drop_old(now)
         own, everybody = self._of(claim.own), self._of(claim.everybody)
         wait = max(self._paused.get(claim.chat, now) - now, own.wait(claim.own, claim.messages, now))
         if wait > 0:
-            return wait
+            return Wait(wait)
         if not claim.urgent and now < self._answers_until:
-            return self._answers_until - now
+            return Wait(self._answers_until - now, for_others=True)
         wait = everybody.wait(claim.everybody, claim.messages, now)
         if wait > 0:
             if claim.urgent:
                 self._answers_until = max(self._answers_until, now + wait + _GRACE_S)
-            return wait
+            return Wait(wait, for_others=True)
         for messages in (everybody, own):
             messages.under_way += claim.messages
-        return 0.0
+        return GO
 
     async def arrived(self, claim: Claim) -> None:
         """As the port says."""
@@ -171,19 +185,19 @@ local function note(key, length)
     redis.call('PEXPIRE', key, math.ceil((length + longest) / 1000))
 end
 local left = math.max(redis.call('PTTL', paused) * 1000, wait(own, tonumber(ARGV[8]), tonumber(ARGV[9])))
-if left > 0 then return left end
+if left > 0 then return {left, 0} end
 if not urgent then
     left = redis.call('PTTL', answers) * 1000
-    if left > 0 then return left end
+    if left > 0 then return {left, 1} end
 end
 left = wait(everybody, tonumber(ARGV[6]), tonumber(ARGV[7]))
 if left > 0 then
     if urgent then redis.call('SET', answers, '1', 'PX', math.ceil((left + grace) / 1000)) end
-    return left
+    return {left, 1}
 end
 note(everybody, tonumber(ARGV[7]))
 note(own, tonumber(ARGV[9]))
-return 0
+return {0, 0}
 """
 _ARRIVED = """
 local time = redis.call('TIME')
@@ -206,7 +220,7 @@ class RedisWindows:
         self._alone = MemoryWindows()
         self._taken_alone: set[str] = set()
 
-    async def take(self, claim: Claim) -> float:
+    async def take(self, claim: Claim) -> Wait:
         """As the port says."""
         keys = [*self._keys(claim), self._paused(claim.chat), f"{self._prefix}:answers"]
         numbers: list[str | int] = [
@@ -217,9 +231,10 @@ class RedisWindows:
         ]
         answer = await self._asked(lambda: self._take(keys=keys, args=numbers))
         if answer is not None:
-            return int(answer) / 1e6
+            microseconds, for_others = answer
+            return Wait(microseconds / 1e6, for_others=bool(for_others))
         wait = await self._alone.take(claim)
-        if wait == 0:
+        if wait.seconds == 0:
             self._taken_alone.add(claim.key)
         return wait
 

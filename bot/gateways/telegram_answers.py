@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,12 +17,15 @@ from bot.commands import check
 from bot.commands.command import Command, Section
 from bot.commands.registry import command_names, listed_command
 from bot.errors import NenBuaError, RateLimited
-from bot.gateways.manners import Manners, Verdict
 from bot.gateways.telegram_errors import chat_is_gone, may_not_write
 from bot.gateways.telegram_members import TelegramMembers
 from bot.gateways.telegram_polls import TelegramPolls
 from bot.gateways.telegram_rights import TelegramRights
 from bot.gateways.telegram_sending import Place, Sender, chat_number, shown_uploading
+from bot.gateways.telegram_waiting import ShownMeanwhile
+from bot.outcomes import Outcome, note
+from bot.pacing import Pace, Verdict
+from bot.pacing.questions import Questions
 from bot.replies.errors import error_reply
 from bot.replies.groups import in_private_reply
 from bot.replies.words import DEFAULT_LANGUAGE, words_in
@@ -36,12 +40,14 @@ log = structlog.get_logger(__name__)
 class Answers:
     """Asks the assistant, no more often than is polite, and brings the reply where it belongs."""
 
-    def __init__(self, assistant: Assistant, sender: Sender, polls: TelegramPolls, members: TelegramMembers) -> None:
+    def __init__(
+        self, assistant: Assistant, sender: Sender, polls: TelegramPolls, members: TelegramMembers, pace: Pace
+    ) -> None:
         self._assistant = assistant
         self._sender = sender
         self._polls = polls
         self._members = members
-        self._manners = Manners()
+        self._questions = Questions(pace)
 
     async def prepared(self, ask: Ask) -> Ask:
         """The ask with what its person or chat chose; that somebody asks shows that the chat lives."""
@@ -49,22 +55,44 @@ class Answers:
             await self._members.lives(ask.chat)
         return await self._assistant.with_preferences(ask)
 
-    def too_much(self, ask: Ask) -> tuple[Verdict, Reply]:
-        """Whether this is a question too many, and the notice that tells it."""
-        late = RateLimited("too_many_questions", until=ask.asked_at + _A_MINUTE)
-        return self._manners.of(ask), self.refusal(ask, late)
+    def asked(self, ask: Ask) -> AbstractAsyncContextManager[Verdict]:
+        """What becomes of the question; nothing has been looked up for it yet. It is in hand until the block ends."""
+        return self._questions.asked(ask)
+
+    async def may_acknowledge(self, ask: Ask) -> bool:
+        """Whether a press that is not answered is acknowledged at least: of those who flood, some are."""
+        return await self._questions.may_acknowledge(ask)
+
+    def notice(self, ask: Ask) -> Reply:
+        """What tells that this is a question too many."""
+        return self.refusal(ask, RateLimited("too_many_questions", until=ask.asked_at + _A_MINUTE))
 
     def refusal(self, ask: Ask, error: NenBuaError) -> Reply:
         """The reply that tells the failure, in the asker's language."""
+        note(Outcome.REFUSED)
         return error_reply(words_in(ask.locale or DEFAULT_LANGUAGE), error)
 
-    async def reply(self, ask: Ask, place: Place) -> Reply:
-        """The assistant's reply; while it makes a picture, the chat sees that one is coming."""
-        command = self._assistant.command_for(ask)
+    @asynccontextmanager
+    async def answered(self, ask: Ask, place: Place) -> AsyncIterator[Reply]:
+        """The assistant's reply, to be brought within the block.
+
+        While it makes a picture, the chat sees that one is coming; who has to wait long for their turn sees their place
+        in the queue until the block ends.
+        """
+        shown = None if _is_quiet(ask) else ShownMeanwhile(self._sender, place)
+        try:
+            yield await self._reply(ask, place, shown)
+        finally:
+            if shown is not None:
+                await shown.take_back()
+
+    async def _reply(self, ask: Ask, place: Place, shown: ShownMeanwhile | None) -> Reply:
+        understood = await self._assistant.understood(ask)
+        command = understood.command
         draws = isinstance(command, Command) and command.draws and not _is_quiet(ask)
         async with shown_uploading(self._sender.bot, place) if draws else nullcontext():
-            reply = await self._assistant.answer(ask)
-        log.info("telegram.answered", intent=reply.intent, symbol=reply.symbol)
+            reply = await self._assistant.answer(ask, understood, meanwhile=shown.show if shown else None)
+        note(Outcome.REFUSED if reply.intent == ERROR_INTENT else Outcome.ANSWERED, intent=reply.intent)
         return reply
 
     async def bring(self, ask: Ask, place: Place, reply: Reply) -> None:

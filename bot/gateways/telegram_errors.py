@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 
-import httpx
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.clock import Clock, utc_now
 from bot.errors import ChatMoved, MaybeSent, NenBuaError, RateLimited, StopSending, TryLater
 from bot.gateways.telegram_limits import seconds_of
+from bot.gateways.telegram_request import NotSent
 
 # Words of refusals, as the Bot API server and TDLib have them (td/telegram/net, telegram-bot-api/Client.cpp).
 _GONE = ("chat not found", "chat was deactivated", "chat was deleted", "peer_id_invalid", "not a member")
@@ -30,8 +30,6 @@ _NO_RIGHT = (
     "thread not found",
 )
 _NOTHING_TO_EDIT = ("message to edit not found", "message_id_invalid", "can't be edited", "not modified")
-# Raised before the first byte of the request has gone out.
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 
 
 def chat_is_gone(error: TelegramError) -> bool:
@@ -56,7 +54,7 @@ def nothing_to_edit(error: TelegramError) -> bool:
 
 def was_not_sent(error: TelegramError) -> bool:
     """Whether the request cannot have reached Telegram."""
-    return isinstance(error.__cause__, _NOT_SENT)
+    return isinstance(error.__cause__, NotSent)
 
 
 @contextmanager

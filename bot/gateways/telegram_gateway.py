@@ -24,7 +24,6 @@ from bot.assistant import Assistant
 from bot.chats import Chats
 from bot.clock import Clock
 from bot.errors import UserError
-from bot.gateways.manners import Verdict
 from bot.gateways.telegram_answers import Answers
 from bot.gateways.telegram_members import TelegramMembers
 from bot.gateways.telegram_polls import TelegramPolls
@@ -34,6 +33,9 @@ from bot.gateways.telegram_rights import Administrators, rights_of_writer, threa
 from bot.gateways.telegram_seen import SeenMessages
 from bot.gateways.telegram_sending import Place, Sender
 from bot.lessons.progress import Polls
+from bot.outcomes import Outcome, note
+from bot.pacing import Pace, Verdict
+from bot.pacing.memory import MemoryPace
 from bot.replies.errors import bug_reply
 from bot.replies.words import DEFAULT_LANGUAGE, words_in
 
@@ -52,11 +54,19 @@ class TelegramGateway:
     """Hears what is said to the bot, pressed, answered to its polls, and done to its place in chats."""
 
     def __init__(
-        self, assistant: Assistant, polls: Polls, chats: Chats, sender: Sender, seen: SeenMessages, clock: Clock
+        self,
+        assistant: Assistant,
+        polls: Polls,
+        chats: Chats,
+        sender: Sender,
+        seen: SeenMessages,
+        clock: Clock,
+        *,
+        pace: Pace | None = None,
     ) -> None:
         self._polls = TelegramPolls(polls, sender, clock)
         self._members = TelegramMembers(chats, assistant, sender, clock)
-        self._answers = Answers(assistant, sender, self._polls, self._members)
+        self._answers = Answers(assistant, sender, self._polls, self._members, pace or MemoryPace())
         self._administrators = Administrators(sender.bot, clock=clock)
         self._presses = Presses(self._answers, self._administrators, clock)
         self._sender = sender
@@ -82,6 +92,7 @@ class TelegramGateway:
         """Note what the update tells of messages, and end the way of one that was here before."""
         structlog.contextvars.bind_contextvars(update=update.update_id)
         if update.update_id in self._updates:
+            note(Outcome.REPEATED)
             log.info("telegram.update_repeated")
             raise ApplicationHandlerStop
         self._updates[update.update_id] = None
@@ -104,19 +115,24 @@ class TelegramGateway:
     async def _answer(self, message: Message, text: str | None) -> None:
         """Answer the text, or the lack of one, unless this is a question too many."""
         rights = rights_of_writer(message, self._administrators)
-        ask = await self._answers.prepared(ask_of_message(message, text or "", rights, self._clock))
-        quoted = None if message.chat.type == Chat.PRIVATE else message.message_id
-        place = Place(chat_id=message.chat.id, thread=thread_of(message), answers=quoted)
-        verdict, reply = self._answers.too_much(ask)
-        if verdict is Verdict.SILENCE:
-            return
-        if verdict is Verdict.ANSWER:
-            unread = UserError("text_only")
-            reply = self._answers.refusal(ask, unread) if text is None else await self._answers.reply(ask, place)
-        await self._answers.bring(ask, place, reply)
+        ask = ask_of_message(message, text or "", rights, self._clock)
+        async with self._answers.asked(ask) as verdict:
+            if verdict is Verdict.SILENCE:
+                return
+            ask = await self._answers.prepared(ask)
+            quoted = None if message.chat.type == Chat.PRIVATE else message.message_id
+            place = Place(chat_id=message.chat.id, thread=thread_of(message), answers=quoted)
+            if verdict is Verdict.NOTICE:
+                await self._answers.bring(ask, place, self._answers.notice(ask))
+            elif text is None:
+                await self._answers.bring(ask, place, self._answers.refusal(ask, UserError("text_only")))
+            else:
+                async with self._answers.answered(ask, place) as reply:
+                    await self._answers.bring(ask, place, reply)
 
     async def _on_error(self, update: object, context: _Context) -> None:
         """Log what no handler caught; tell the person."""
+        note(Outcome.FAILED)
         log.error("telegram.failed", exc_info=context.error)
         if not isinstance(update, Update) or update.effective_chat is None:
             return

@@ -6,6 +6,7 @@ Every keystroke is a query; an answer that comes later than about ten seconds is
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any, TypeAlias
 
@@ -28,18 +29,23 @@ from telegram.ext import Application, ContextTypes, InlineQueryHandler
 from bot.ask import Ask
 from bot.assistant import Assistant
 from bot.clock import Clock, utc_now
-from bot.gateways.manners import Manners, Verdict
 from bot.inline.card import Card, Cards
 from bot.inline.cards import InlineCards
 from bot.inline.pictures import SentPictures
+from bot.outcomes import Outcome, note
+from bot.pacing import Pace
+from bot.pacing.memory import MemoryPace
+from bot.pacing.questions import Questions
 from bot.replies.markup import CAPTION_LIMIT, length
 from bot.replies.words import supported
 
 _App: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
 _Context: TypeAlias = ContextTypes.DEFAULT_TYPE
 
-# Letters a minute: each is a question, and a quick typist needs a few a second.
-_MOST_OF_PERSON = 180
+# What it counts as among the commands.
+_INTENT = "inline"
+# So many are made at once: they wait for nobody, and messages go on meanwhile.
+_AT_ONCE = 4
 # "Query is too old and response timeout expired or query ID is invalid": the person has typed on.
 _TOO_LATE = ("query is too old", "query id is invalid")
 
@@ -57,11 +63,13 @@ class TelegramInline:
         assistant: Assistant,
         pictures: SentPictures,
         *,
+        pace: Pace | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._assistant = assistant
         self._cards = InlineCards(assistant.services, assistant.understanding, pictures, clock=clock)
-        self._manners = Manners(_MOST_OF_PERSON)
+        self._questions = Questions(pace or MemoryPace())
+        self._making = asyncio.Semaphore(_AT_ONCE)
         self._clock = clock
 
     def register(self, application: _App) -> None:
@@ -76,20 +84,23 @@ class TelegramInline:
         query = update.inline_query
         if query is None:
             return
-        ask = self._ask(query)
-        if self._manners.of(ask) is not Verdict.ANSWER:
-            log.info("telegram.inline_too_much", update=update.update_id)
+        if not await self._questions.typed(f"telegram:{query.from_user.id}"):
+            log.debug("telegram.inline_too_much", update=update.update_id)
             return
-        cards = await self._cards.answer(await self._assistant.with_preferences(ask))
+        ask = self._ask(query)
+        async with self._making:
+            cards = await self._cards.answer(await self._assistant.with_preferences(ask))
         our_name = context.bot.username
         try:
             await self._answer(query, cards, our_name)
+            note(Outcome.ANSWERED, intent=_INTENT)
         except BadRequest as error:
             if _came_too_late(error):
                 log.info("telegram.inline_too_late", update=update.update_id)
             elif any(card.file for card in cards.cards):
                 log.info("telegram.inline_pictures_refused", update=update.update_id, cause=str(error))
                 await self._answer(query, await self._cards.without_pictures(cards), our_name)
+                note(Outcome.ANSWERED, intent=_INTENT)
             else:
                 raise
         except NetworkError as error:

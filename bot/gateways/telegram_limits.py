@@ -17,7 +17,9 @@ import structlog
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from bot.gateways.sending_turns import SendingTurns
 from bot.gateways.sending_windows import Claim, MemoryWindows, RedisWindows, Window, Windows
+from bot.metrics import TELEGRAM_LIMIT_WAIT
 
 _EVERYBODY = Window(key="everybody", most=30, seconds=1.0)
 _GROUP = (20, 60.0)
@@ -73,6 +75,7 @@ class SendingLimiter(BaseRateLimiter[float]):
         self._windows = windows
         self._urgent = urgent
         self._sent = sent
+        self._turns = SendingTurns(windows, sleep)
         self._sleep = sleep
         self._clock = clock
         self._next_step_at = clock()
@@ -102,7 +105,8 @@ class SendingLimiter(BaseRateLimiter[float]):
 
         async def once() -> _Answer:
             claim = Claim(chat=chat, own=own, everybody=_EVERYBODY, messages=messages, urgent=self._urgent)
-            await self._turn(claim, patience)
+            with TELEGRAM_LIMIT_WAIT.labels("ours").time():
+                await self._turn(claim, patience)
             return await self._made(claim, lambda: callback(*args, **kwargs))
 
         for _ in range(_TRIES - 1):
@@ -115,7 +119,9 @@ class SendingLimiter(BaseRateLimiter[float]):
     async def _turn(self, claim: Claim, patience: float) -> None:
         if not self._urgent:
             await self._step()
-        while (wait := await self._windows.take(claim)) > 0:
+        # Answers take turns; broadcasts go one after the other anyway, and behind all answers.
+        windows = self._turns if self._urgent else self._windows
+        while (wait := (await windows.take(claim)).seconds) > 0:
             if wait > patience:
                 raise RetryAfter(timedelta(seconds=wait))
             await self._sleep(max(wait, _SHORTEST_WAIT_S))
@@ -130,14 +136,47 @@ class SendingLimiter(BaseRateLimiter[float]):
         try:
             answer = await call()
         except RetryAfter as error:
+            TELEGRAM_LIMIT_WAIT.labels("telegram").observe(seconds_of(error))
             await self._windows.pause(claim.chat, seconds_of(error))
             raise
         finally:
             await self._windows.arrived(claim)
-        for message in answer if isinstance(answer, list) else [answer]:
-            if isinstance(message, dict):
-                self._sent(message)
+        _tell_of(answer, self._sent)
         return answer
+
+
+class UnlimitedSending(BaseRateLimiter[float]):
+    """Lets every call be made at once: for a Bot API server of one's own that has no limits."""
+
+    def __init__(self, sent: Sent = lambda _: None) -> None:
+        self._sent = sent
+
+    async def initialize(self) -> None:
+        """Nothing is to be prepared."""
+
+    async def shutdown(self) -> None:
+        """Nothing is held open."""
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, _Answer]],
+        args: Any,  # noqa: ANN401 - the library's signature
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],  # noqa: ARG002 - the library's signature
+        rate_limit_args: float | None,  # noqa: ARG002 - the library's signature
+    ) -> _Answer:
+        """What the call gives."""
+        answer = await callback(*args, **kwargs)
+        if endpoint.startswith(_COUNTED):
+            _tell_of(answer, self._sent)
+        return answer
+
+
+def _tell_of(answer: _Answer, sent: Sent) -> None:
+    for message in answer if isinstance(answer, list) else [answer]:
+        if isinstance(message, dict):
+            sent(message)
 
 
 def messages_in(endpoint: str, data: Mapping[str, Any]) -> int:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from importlib.util import find_spec
 from itertools import count, islice
 
 import structlog
 from telegram.error import BadRequest, NetworkError
-from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
+from telegram.ext import BaseRateLimiter, ExtBot
 
 from bot.clock import Clock, utc_now
 from bot.gateways.sending_windows import Windows
+from bot.gateways.telegram_calls import CountedRequest
 from bot.gateways.telegram_errors import asked, is_same_already, nothing_to_edit, told
-from bot.gateways.telegram_limits import SendingLimiter, open_windows
+from bot.gateways.telegram_limits import SendingLimiter, UnlimitedSending, open_windows
 from bot.gateways.telegram_pictures import TelegramPictures
 from bot.gateways.telegram_seen import SeenMessages
 from bot.gateways.telegram_sending import Place, Sender, chat_number, is_of_telegram, keyboard
@@ -130,33 +128,39 @@ class TelegramOutbox:
 class Shared:
     """What all that a process sends through has in common."""
 
-    windows: Windows
+    windows: Windows | None
     seen: SeenMessages
     pictures: TelegramPictures
 
-    def limiter(self, *, urgent: bool) -> SendingLimiter:
-        """A limiter on the common windows; urgent: for answers to people."""
+    def limiter(self, *, urgent: bool) -> BaseRateLimiter[float]:
+        """A limiter on the common windows, if there are any; urgent: for answers to people."""
+        if self.windows is None:
+            return UnlimitedSending(self.seen.note_sent)
         return SendingLimiter(self.windows, urgent=urgent, sent=self.seen.note_sent)
 
 
 @asynccontextmanager
 async def open_shared(
-    token: str, *, limits_url: str | None, stored: DatabaseSentPictures, clock: Clock = utc_now
+    token: str,
+    *,
+    limits_url: str | None,
+    stored: DatabaseSentPictures,
+    has_limits: bool = True,
+    clock: Clock = utc_now,
 ) -> AsyncIterator[Shared]:
     """What is shared, until the block ends.
 
     limits_url: the Redis through which all processes of this bot keep the limits; None: this one keeps them alone.
+    has_limits: whether the server has any.
     """
     # The library's coming way of telling times; without it each one warns.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
-    # Every lock of the HTTP client asks for it: where it is not installed, each would look through all folders anew.
-    if find_spec("sniffio") is None:
-        sys.modules["sniffio"] = None  # type: ignore[assignment]
-    windows = open_windows(token, limits_url)
+    windows = open_windows(token, limits_url) if has_limits else None
     try:
         yield Shared(windows=windows, seen=SeenMessages(), pictures=TelegramPictures(stored, clock=clock))
     finally:
-        await windows.close()
+        if windows is not None:
+            await windows.close()
 
 
 @asynccontextmanager
@@ -169,8 +173,8 @@ async def outbox_on(
         token,
         base_url=f"{root}/bot",
         base_file_url=f"{root}/file/bot",
-        request=HTTPXRequest(connection_pool_size=_CONNECTIONS),
-        get_updates_request=HTTPXRequest(connection_pool_size=1),
+        request=CountedRequest(_CONNECTIONS),
+        get_updates_request=CountedRequest(1),
         rate_limiter=shared.limiter(urgent=False),
     )
     try:

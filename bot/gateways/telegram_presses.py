@@ -10,14 +10,14 @@ from telegram import CallbackQuery, Chat, Message, Update
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
-from bot.ask import ChatKind
+from bot.ask import Ask, ChatKind
 from bot.clock import Clock
 from bot.commands import explain
-from bot.gateways.manners import Verdict
 from bot.gateways.telegram_answers import Answers
 from bot.gateways.telegram_reading import ask_of_press
 from bot.gateways.telegram_rights import Administrators, pressed_message, rights_of_presser, thread_of
 from bot.gateways.telegram_sending import Place
+from bot.pacing import Verdict
 from bot.replies.markup import plain
 from bot.reply import ERROR_INTENT, Reply
 
@@ -45,22 +45,27 @@ class Presses:
             return
         chat = query.message.chat
         rights = rights_of_presser(query, chat, self._administrators)
-        ask = await self._answers.prepared(ask_of_press(query, chat, query.data, rights, self._clock))
-        verdict, notice = self._answers.too_much(ask)
-        if verdict is not Verdict.ANSWER:
-            await _acknowledge(query, notice if verdict is Verdict.NOTICE else None)
-            return
+        ask = ask_of_press(query, chat, query.data, rights, self._clock)
+        async with self._answers.asked(ask) as verdict:
+            if verdict is Verdict.ANSWER:
+                await self._answer(query, chat, await self._answers.prepared(ask))
+            elif verdict is Verdict.NOTICE:
+                await _acknowledge(query, self._answers.notice(await self._answers.prepared(ask)))
+            elif await self._answers.may_acknowledge(ask):
+                await _acknowledge(query)
+
+    async def _answer(self, query: CallbackQuery, chat: Chat, ask: Ask) -> None:
         alone = ask.chat_kind is ChatKind.PRIVATE
         if alone:
             await _acknowledge(query)
         pressed = pressed_message(query)
         place = _beside(chat, pressed)
-        reply = await self._answers.reply(ask, place)
-        failed = reply.intent == ERROR_INTENT
-        if not alone:
-            await _acknowledge(query, reply if failed else None)
-        if (alone or not failed) and not (pressed and await self._replaced(pressed, reply)):
-            await self._answers.bring(ask, place, reply)
+        async with self._answers.answered(ask, place) as reply:
+            failed = reply.intent == ERROR_INTENT
+            if not alone:
+                await _acknowledge(query, reply if failed else None)
+            if (alone or not failed) and not (pressed and await self._replaced(pressed, reply)):
+                await self._answers.bring(ask, place, reply)
 
     async def _replaced(self, pressed: Message, reply: Reply) -> bool:
         """Whether the reply took the pressed message's place: it asks for that, or a picture follows another.

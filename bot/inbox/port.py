@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 MOST_WAITING = 20
@@ -15,12 +16,14 @@ class Incoming:
     """One thing to deal with, as it came over the wire.
 
     number: no other has it; what comes again under it is passed over. line: what is of one line is dealt with one after
-    the other, in the order it came; the chat's name, or the person's where there is no chat. content: JSON.
+    the other, in the order it came; the chat's name, or the person's where there is no chat. content: JSON. came_at: in
+    seconds since 1970, by the clock of whoever put it.
     """
 
     number: int
     line: str
     content: bytes
+    came_at: float = field(default_factory=time.time, compare=False)
 
 
 class Inbox(Protocol):

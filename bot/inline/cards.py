@@ -88,8 +88,8 @@ class InlineCards:
         self._little_patience = little_patience
         self._wishes = Wishes(services, understanding)
         self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
-        self._asked = AskedOnce[_Kept](_tell_unheard)
-        self._drawn = AskedOnce[None](_tell_unheard)
+        self._asked = AskedOnce[str, _Kept](_tell_unheard)
+        self._drawn = AskedOnce[str, None](_tell_unheard)
 
     async def answer(self, ask: Ask) -> Cards:
         """The cards, one at least, whatever was typed."""

@@ -16,6 +16,7 @@ from bot.asked_once import AskedOnce
 from bot.clock import Clock, utc_now
 from bot.errors import NenBuaError, SymbolNotFound, TryLater
 from bot.instruments import Instrument
+from bot.metrics import PRICE_CACHE_LOOKUPS
 from bot.prices.port import PriceHistory, PriceSource
 
 # A session that should be there and is not (a holiday, a suspended share, a slow source) is asked for again after this.
@@ -73,8 +74,8 @@ class CachedSource:
         self._store = store
         self._admit = admit
         self._clock = clock
-        self._asked = AskedOnce[PriceHistory](self._tell_unheard)
-        self._asked_anew = AskedOnce[PriceHistory](self._tell_unheard)
+        self._asked = AskedOnce[str, PriceHistory](self._tell_unheard)
+        self._asked_anew = AskedOnce[str, PriceHistory](self._tell_unheard)
         self._refusals: dict[str, _Refusal] = {}
 
     @property
@@ -94,12 +95,16 @@ class CachedSource:
         """
         if max_age is not None and (kept := await self._kept(instrument)) is not None:
             if self._is_younger(kept, max_age):
+                self._count("hit")
                 return kept
             return await self._asked_anew.answer(instrument.symbol, lambda: self._anew(kept))
         return await self._asked.answer(instrument.symbol, lambda: self._answer(instrument))
 
     def _tell_unheard(self, symbol: str, failure: BaseException) -> None:
         log.debug("prices.not_answered", source=self.key, symbol=symbol, cause=repr(failure))
+
+    def _count(self, outcome: str) -> None:
+        PRICE_CACHE_LOOKUPS.labels(self.key, outcome).inc()
 
     async def _kept(self, instrument: Instrument) -> PriceHistory | None:
         """The stored bars while they are fresh."""
@@ -124,11 +129,13 @@ class CachedSource:
     async def _answer(self, instrument: Instrument) -> PriceHistory:
         stored = await self._load(instrument)
         if stored is not None and (usable := self._usable(stored)) is not None:
+            self._count("hit")
             return usable
         return await self._fetched(instrument, is_stored=stored is not None)
 
     async def _fetched(self, instrument: Instrument, *, is_stored: bool) -> PriceHistory:
         """New bars, which are kept from now on."""
+        self._count("miss")
         history = await self._new(instrument, is_stored=is_stored)
         try:
             await self._store.save(history)

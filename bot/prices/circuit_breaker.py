@@ -10,6 +10,7 @@ import structlog
 
 from bot.clock import Clock, utc_now
 from bot.errors import NenBuaError, RateLimited, TryLater, UserError
+from bot.metrics import SOURCE_RESTING
 
 _FAILURES_IN_A_ROW = 5
 _FIRST_REST = timedelta(seconds=30)
@@ -43,6 +44,7 @@ class CircuitBreaker:
         self._rest = _FIRST_REST
         self._until: datetime | None = None
         self._trial_runs = False
+        SOURCE_RESTING.labels(source).set(0)
 
     @property
     def resting_until(self) -> datetime | None:
@@ -84,6 +86,7 @@ class CircuitBreaker:
         if self._until is not None:
             log.info("prices.source_answers_again", source=self._source, failures=self._failures)
         self._failures, self._rest, self._until = 0, _FIRST_REST, None
+        SOURCE_RESTING.labels(self._source).set(0)
 
     def _failed(self, *, is_trial: bool) -> None:
         self._failures += 1
@@ -91,6 +94,7 @@ class CircuitBreaker:
         if self._failures < self._most_failures or (self._until is not None and not is_trial):
             return
         self._until = self._clock() + self._rest
+        SOURCE_RESTING.labels(self._source).set(1)
         log.warning(
             "prices.source_rests",
             source=self._source,

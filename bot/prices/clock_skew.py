@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Protocol, runtime_checkable
 
 import structlog
 
@@ -13,6 +14,16 @@ _FAR = timedelta(minutes=2)
 _AT_MOST_EVERY = timedelta(hours=1)
 
 log = structlog.get_logger(__name__)
+
+
+@runtime_checkable
+class KnowsSkew(Protocol):
+    """Who has heard the time of somebody else."""
+
+    @property
+    def clock_skew(self) -> timedelta | None:
+        """How far ahead of ours the other's clock was when last heard; None where it told no time yet."""
+        ...
 
 
 class ClockWatch:
@@ -27,6 +38,7 @@ class ClockWatch:
         self._clock = clock
         self._lock = threading.Lock()
         self._told_at: datetime | None = None
+        self.skew: timedelta | None = None
 
     def told(self, date: str | None) -> None:
         """Take note of an answer's `Date` header; one that is missing or no date says nothing."""
@@ -34,7 +46,7 @@ class ClockWatch:
         if theirs is None:
             return
         now = self._clock()
-        skew = theirs - now
+        self.skew = skew = theirs - now
         if abs(skew) > _FAR and self._is_due(now):
             log.warning("prices.clock_skew", source=self._source, seconds=round(skew.total_seconds()))
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import TypeVar
 
-from bot.errors import TryLater
+from bot.errors import NenBuaError, RateLimited, TryLater, UserError
 from bot.fundamentals.port import CompanyFigures, FiguresSource
 from bot.instruments import Instrument
+from bot.metrics import PRICE_QUESTION_DURATION, PRICE_QUESTIONS
 from bot.prices.circuit_breaker import CircuitBreaker
+from bot.prices.clock_skew import KnowsSkew
 from bot.prices.pace import Pace
 from bot.prices.port import PriceHistory, PriceSource, SearchableSource
 
@@ -38,17 +42,46 @@ class Guard:
 
         subject: the symbol, or whatever the question is about.
         """
-        # Nobody stands in line for a source that rests, and who stood there while it began to rest does not ask it.
-        self.breaker.check(subject)
-        await self._pace.turn()
-        return await self.breaker.through(lambda: self._within_time(ask, subject), subject)
+        with _counted(self._source):
+            # Nobody stands in line for a source that rests, and who stood there while it began to rest does not ask it.
+            self.breaker.check(subject)
+            await self._pace.turn()
+            return await self.breaker.through(lambda: self._within_time(ask, subject), subject)
 
     async def _within_time(self, ask: Callable[[], Awaitable[Answer]], subject: str) -> Answer:
         try:
-            async with asyncio.timeout(self._longest_question):
-                return await ask()
+            with PRICE_QUESTION_DURATION.labels(self._source).time():
+                async with asyncio.timeout(self._longest_question):
+                    return await ask()
         except TimeoutError as error:
             raise TryLater("source_failed", source=self._source, symbol=subject, reason="timeout") from error
+
+
+@contextmanager
+def _counted(source: str) -> Iterator[None]:
+    """Count the question by what comes of it."""
+    outcome = "ended"
+    try:
+        yield
+        outcome = "answered"
+    except NenBuaError as error:
+        outcome = _outcome_of(error)
+        raise
+    finally:
+        PRICE_QUESTIONS.labels(source, outcome).inc()
+
+
+def _outcome_of(error: NenBuaError) -> str:
+    """One word for it; `resting` and `busy` were not asked at all."""
+    match error:
+        case UserError():
+            return "not_found"
+        case TryLater() if (reason := error.fields.get("reason")) in {"resting", "busy"}:
+            return str(reason)
+        case RateLimited():
+            return "rate_limited"
+        case _:
+            return "failed"
 
 
 class GuardedPrices:
@@ -62,6 +95,11 @@ class GuardedPrices:
     def key(self) -> str:
         """The source's."""
         return self._source.key
+
+    @property
+    def clock_skew(self) -> timedelta | None:
+        """How far ahead of ours the source's clock was when last heard; None where it told no time."""
+        return self._source.clock_skew if isinstance(self._source, KnowsSkew) else None
 
     def symbols(self) -> frozenset[str]:
         """The source's."""

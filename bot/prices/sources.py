@@ -30,6 +30,7 @@ from bot.prices.yahoo import YahooSource
 _YAHOO_PER_MINUTE = 30
 _YAHOO_BURST = 10
 _LONGEST_NUMBER = 7
+_NAME = re.compile(r"[\w;.-]{1,16}")
 
 # A card of ten indices, twice.
 _UDF_BURST = 20
@@ -69,7 +70,10 @@ class OpenedSources:
 
 
 class WrongAddress(ValueError):
-    """An entry of `NENBUA_PRICES` that opens no source; its text says what to write instead."""
+    """An entry of `NENBUA_PRICES` that opens no source; its text says what to write instead, without a password."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(without_password(text))
 
 
 def open_sources(addresses: str, surroundings: Surroundings) -> OpenedSources:
@@ -93,7 +97,9 @@ def _opened(entry: str, surroundings: Surroundings) -> Opened:
     # Options may follow a name without an address: `yahoo?per_minute=10`.
     name = re.split("[:?]", entry, maxsplit=1)[0]
     if name not in SOURCES:
-        raise WrongAddress(f"{entry}: sources are {', '.join(sorted(SOURCES))}")
+        # Where the name was forgotten, the rest may be a token, and what stands there half of a password.
+        told = name if _NAME.fullmatch(name) else "an entry begins with none of them"
+        raise WrongAddress(f"{told}: sources are {', '.join(sorted(SOURCES))}")
     return SOURCES[name](entry.removeprefix(name).removeprefix(":"), surroundings)
 
 

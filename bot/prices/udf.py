@@ -93,6 +93,11 @@ class UdfSource:
         self._listings: dict[str, Listing] = {}
         self._names: dict[str, str] = {}
 
+    @property
+    def clock_skew(self) -> timedelta | None:
+        """How far ahead of ours the server's clock was at its last answer; None before one."""
+        return self._connection.watch.skew
+
     def symbols(self) -> frozenset[str]:
         """Nothing: the protocol lists symbols only by group, which the servers of brokers do not offer."""
         return frozenset()

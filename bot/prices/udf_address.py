@@ -55,8 +55,8 @@ def read_address(address: str) -> UdfAddress:
 
 
 def without_password(address: str) -> str:
-    """The address as it may be told."""
-    return re.sub(r"//[^/?#]*@", "//", address)
+    """The address as it may be told; what stands where a port should is half of a password that holds a comma."""
+    return re.sub(r"(//[^/?#:\s]*):(?!\d*(?:[/?#:\s]|$))[^/?#\s]*", r"\1", re.sub(r"//[^/?#]*@", "//", address))
 
 
 def source_key(url: str, *, unit: int = 1, adjusted: bool = True) -> str:

@@ -107,7 +107,7 @@ class UdfConnection:
         self._client = client
         self._clock = clock
         self._pause = pause
-        self._watch = ClockWatch(key, clock)
+        self.watch = ClockWatch(key, clock)
         self.back_off = BackOff(key, clock)
 
     async def get(
@@ -143,7 +143,7 @@ class UdfConnection:
         for _ in range(1 + _MOST_REDIRECTS):
             response = await self._client.send(request, stream=True, follow_redirects=False)
             try:
-                self._watch.told(response.headers.get("Date"))
+                self.watch.told(response.headers.get("Date"))
                 following = response.next_request
                 if following is None or not _stays(request.url, following.url):
                     return await self._read(response)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -56,6 +56,11 @@ class YahooSource:
         self._loading = threading.Lock()
         # Own threads, so that a caller who stops waiting does not free a place while its request still runs.
         self._workers = ThreadPoolExecutor(_PARALLEL_QUESTIONS, thread_name_prefix=SOURCE)
+
+    @property
+    def clock_skew(self) -> timedelta | None:
+        """How far ahead of ours Yahoo's clock was at its last answer; None before one."""
+        return self._client.watch.skew if self._client else None
 
     def symbols(self) -> frozenset[str]:
         """Nothing: Yahoo gives no list."""

@@ -67,7 +67,7 @@ class YahooClient:
         self._clock = clock
         self._timeout = timeout
         self._back_off = BackOff(SOURCE, clock)
-        self._watch = ClockWatch(SOURCE, clock)
+        self.watch = ClockWatch(SOURCE, clock)
 
     def table(self, instrument: Instrument) -> tuple[pd.DataFrame, str | None]:
         """Ten years of daily rows as `bars_of` takes them, and the currency that Yahoo names; raises what ports name.
@@ -126,7 +126,7 @@ class YahooClient:
             raise TryLater("source_failed", source=SOURCE, symbol=instrument.symbol, **why) from cause
         finally:
             if self.session.answered is not None:
-                self._watch.told(self.session.answered.date)
+                self.watch.told(self.session.answered.date)
         self._back_off.answered()
 
     def _refused(self) -> datetime:

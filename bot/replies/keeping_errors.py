@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from markupsafe import Markup
 
+from bot.commands.registry import listed_command
 from bot.replies.error_fields import Fields, echo, saying
 from bot.replies.words import Words
 
@@ -17,6 +18,14 @@ def _alert_price_far(words: Words, fields: Fields) -> Markup:
         "with a percent sign, for example <code>+5%%</code>.",
         price=words.price(float(str(price)), None if currency is None else str(currency)),
         value=echo(fields["value"]),
+    )
+
+
+def _costly_pending(words: Words, fields: Fields) -> Markup:
+    return words.text(
+        "I am still working on your earlier question (%(command)s). I take one big question of yours at a time. Please "
+        "try again in a few minutes.",
+        command=f"/{listed_command(str(fields['command'])).names[words.lang][0]}",
     )
 
 
@@ -88,5 +97,6 @@ KEEPING_ERRORS: Mapping[str, Callable[[Words, Fields], Markup]] = {
         "These are more questions than I can answer at once, so I take a short break here. Please try again in a few "
         "minutes."
     ),
+    "costly_pending": _costly_pending,
 }
 """By code."""

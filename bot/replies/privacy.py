@@ -45,14 +45,15 @@ def privacy_text(words: Words, remembered_minutes: int) -> Markup:
         ),
         bullets(kept_lines(words)),
         words.text(
-            "The last question about a share stays in memory for %(minutes)s minutes, so that I understand “and HPG?”. "
-            "It is written down nowhere.",
+            "A message is kept until it is answered, mostly for less than a second, so that none is lost; then it is "
+            "deleted. Your last question about a share is remembered for %(minutes)s minutes, so that I understand "
+            "“and HPG?”.",
             minutes=words.number(remembered_minutes),
         ),
         words.text(
-            "<b>Not kept</b>: your messages, your name, your picture, your phone number. The technical log notes which "
-            "command and symbol was asked, without who asked; a chat's number only where a message failed, or where a "
-            "group or a channel let me in, sent me away or moved."
+            "<b>Not kept</b>: what you wrote once it is answered, your name, your picture, your phone number. The "
+            "technical log notes which command and symbol was asked, and in which group, but never who asked; the "
+            "number of our private chat only where a message failed or too many came."
         ),
         words.text(
             "<b>Where and how long</b>: in the database of whoever runs this bot, until you delete it. A chat that has "

@@ -13,6 +13,7 @@ import structlog
 from bot.chats import Chats
 from bot.clock import Clock
 from bot.errors import ChatMoved, MaybeSent, NenBuaError, RateLimited, StopSending, TryLater
+from bot.metrics import PROMISE_DELAY, PROMISES
 from bot.schedule.composing import Composed, Composer
 from bot.schedule.outage import Outage
 from bot.schedule.outbox import Outbox
@@ -137,9 +138,13 @@ class Delivery:
         final_at = self._clock() + _NOT_FINAL if composed.provisional else None
         await self._promises.sent(promise, message, final_at=final_at)
         log.info("promises.kept", **_told(promise), tries=promise.tries + 1)
+        if promise.message is None:
+            PROMISES.labels(promise.kind, "kept").inc()
+            PROMISE_DELAY.observe((self._clock() - promise.due_at).total_seconds())
 
     async def _failed(self, promise: Promise, failure: NenBuaError, *, maybe_sent: bool = False) -> None:
         log.info("promises.send_failed", **_told(promise), cause=str(failure), tries=promise.tries + 1)
+        PROMISES.labels(promise.kind, _outcome_of(failure)).inc()
         now = self._clock()
         match failure:
             case RateLimited():
@@ -174,7 +179,15 @@ class Delivery:
 
 def note_dropped(promise: Promise) -> None:
     """Note in the log that the promise came to be too late."""
+    PROMISES.labels(promise.kind, "late").inc()
     log.warning("promises.too_late", **_told(promise), due_at=promise.due_at.isoformat())
+
+
+def _outcome_of(failure: NenBuaError) -> str:
+    """`put_off`: it is tried again; `gone`: the chat is; `failed`: it never will be sent."""
+    if isinstance(failure, TryLater | ChatMoved):
+        return "put_off"
+    return "gone" if isinstance(failure, StopSending) else "failed"
 
 
 def _told(promise: Promise) -> dict[str, object]:

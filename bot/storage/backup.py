@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import TryLater
 from bot.storage.database import Database
 from bot.storage.moments import moment_of
-from bot.storage.tables import METADATA, PRICE_HISTORIES
+from bot.storage.tables import METADATA, PRICE_HISTORIES, UPDATES_IN_HAND
 
 # So few rows with years of prices are some megabytes.
 _AT_A_TIME = 200
@@ -39,7 +39,7 @@ async def back_up(database: Database, file: Path, *, prices: bool, overwrite: bo
     Raises WrongBackup, OSError where the file cannot be written, TryLater where a database fails.
     """
     await asyncio.to_thread(_refuse, database, file, overwrite=overwrite)
-    tables = [table for table in METADATA.sorted_tables if prices or table is not PRICE_HISTORIES]
+    tables = _tables(prices=prices)
     # Beside the file, for it to move into place in one step; what people chose is nobody else's to read.
     with TemporaryDirectory(dir=file.parent, prefix=f".{file.name}.") as folder:
         part = Path(folder) / "part.db"
@@ -96,7 +96,7 @@ def _sqlite(file: Path) -> Database:
 
 async def _fill(source: AsyncConnection, target: AsyncConnection, *, replace: bool, tell: Tell) -> int:
     has_prices = await _count(source, PRICE_HISTORIES) > 0
-    tables = [table for table in METADATA.sorted_tables if has_prices or table is not PRICE_HISTORIES]
+    tables = _tables(prices=has_prices)
     for table in tables:
         if replace:
             await target.execute(delete(table))
@@ -106,6 +106,12 @@ async def _fill(source: AsyncConnection, target: AsyncConnection, *, replace: bo
     for table in tables:
         await _go_on_counting(target, table)
     return rows
+
+
+def _tables(*, prices: bool) -> list[Table]:
+    """Those that a backup has: questions of the moment are none of its business."""
+    left_out = {UPDATES_IN_HAND} if prices else {UPDATES_IN_HAND, PRICE_HISTORIES}
+    return [table for table in METADATA.sorted_tables if table not in left_out]
 
 
 async def _copy(tables: Sequence[Table], source: AsyncConnection, target: AsyncConnection, tell: Tell) -> int:

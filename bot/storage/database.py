@@ -12,15 +12,19 @@ from time import monotonic
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import URL, Connection, make_url
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import TryLater
+from bot.metrics import DATABASE_FAILURES
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _PAUSE_S = 0.05
+# https://www.sqlite.org/fileformat.html, section 1.3: what every database that is not empty begins with.
+_SQLITE = b"SQLite format 3\0"
 # PostgreSQL: any number that nobody else locks.
 _MIGRATION_LOCK = 20_261_121
 # OSError: no folder, no server, no answer in time; CommandError: a schema newer than this program.
@@ -32,13 +36,15 @@ class Database:
 
     file: where it lies; None for one that is no file, or whose place SQLite itself must read.
     timeout: seconds to wait, with SQLite for another process that is writing, with PostgreSQL for a connection.
+    migrates: whether an older schema is brought to the newest; else it is refused. A new database gets it either way.
     """
 
-    def __init__(self, url: str | URL, *, timeout: float = 15.0) -> None:
+    def __init__(self, url: str | URL, *, timeout: float = 15.0, migrates: bool = True) -> None:
         self._url = make_url(url)
         self._is_sqlite = self._url.get_backend_name() == "sqlite"
         self.file = _file_of(self._url) if self._is_sqlite else None
         self._timeout = timeout
+        self._migrates = migrates
         self._engine: AsyncEngine | None = None
         self._opening = asyncio.Lock()
 
@@ -67,6 +73,7 @@ class Database:
                     await connection.exec_driver_sql("BEGIN IMMEDIATE")
                 yield connection
         except _FAILURES as error:
+            DATABASE_FAILURES.inc()
             raise TryLater("storage_failed") from error
 
     @asynccontextmanager
@@ -81,6 +88,7 @@ class Database:
             async with engine.begin() as connection:
                 yield connection
         except _FAILURES as error:
+            DATABASE_FAILURES.inc()
             raise TryLater("storage_failed") from error
 
     @asynccontextmanager
@@ -97,6 +105,7 @@ class Database:
             async with engine.connect() as connection:
                 yield connection
         except _FAILURES as error:
+            DATABASE_FAILURES.inc()
             raise TryLater("storage_failed") from error
 
     @asynccontextmanager
@@ -115,6 +124,25 @@ class Database:
                     await connection.exec_driver_sql("BEGIN")
                 yield connection
         except _FAILURES as error:
+            DATABASE_FAILURES.inc()
+            raise TryLater("storage_failed") from error
+
+    async def revision(self) -> str | None:
+        """The number of its schema as it lies there; None where there is none yet. Nothing is made or migrated.
+
+        Raises TryLater as `transaction` does.
+        """
+        if not self.is_made():
+            return None
+        try:
+            engine = await self._connected()
+            try:
+                async with engine.connect() as connection:
+                    return await connection.run_sync(_revision_of)
+            finally:
+                await engine.dispose()
+        except _FAILURES as error:
+            DATABASE_FAILURES.inc()
             raise TryLater("storage_failed") from error
 
     async def _open(self) -> AsyncEngine:
@@ -126,15 +154,7 @@ class Database:
     async def _create(self) -> AsyncEngine:
         if self.file is not None:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-        # A server may have ended a connection that lay idle: it is tried before use.
-        engine = create_async_engine(
-            self._url,
-            connect_args={"timeout": self._timeout},
-            pool_pre_ping=not self._is_sqlite,
-            # Every block ends its transaction itself; to roll back once more costs SQLite's thread a step.
-            pool_reset_on_return=None if self._is_sqlite else "rollback",
-            hide_parameters=True,
-        )
+        engine = await self._connected()
         try:
             async with engine.begin() as connection:
                 # Two processes may start at once: one migrates, the other waits and finds nothing left to do.
@@ -144,11 +164,37 @@ class Database:
                     await connection.exec_driver_sql("BEGIN IMMEDIATE")
                 else:
                     await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
-                await connection.run_sync(migrate)
+                await connection.run_sync(migrate if self._migrates else _make_or_refuse)
         except BaseException:
             await engine.dispose()
             raise
         return engine
+
+    async def _connected(self) -> AsyncEngine:
+        """An engine that has connected; ArgumentError where its driver does not take an option of the URL."""
+        if self.file is not None:
+            _refuse_what_cannot_be_opened(self.file)
+        try:
+            engine = self._engine_of_url()
+            try:
+                async with engine.connect():
+                    return engine
+            except BaseException:
+                await engine.dispose()
+                raise
+        except (TypeError, ValueError) as error:
+            raise ArgumentError(str(error)) from error
+
+    def _engine_of_url(self) -> AsyncEngine:
+        return create_async_engine(
+            self._url,
+            connect_args={"timeout": self._timeout},
+            # A server may have ended a connection that lay idle: it is tried before use.
+            pool_pre_ping=not self._is_sqlite,
+            # Every block ends its transaction itself; to roll back once more costs SQLite's thread a step.
+            pool_reset_on_return=None if self._is_sqlite else "rollback",
+            hide_parameters=True,
+        )
 
     async def close(self) -> None:
         """Close what was opened."""
@@ -161,6 +207,22 @@ def _file_of(url: URL) -> Path | None:
     """The file of an SQLite database; None for one in memory, and for one whose place SQLite itself must read."""
     name = url.database
     return Path(name) if name and not name.startswith((":memory:", "file:")) else None
+
+
+def _refuse_what_cannot_be_opened(file: Path) -> None:
+    """Raises as the driver does, for a place where no file can be, and for a file that holds something else.
+
+    The thread that the driver begins may outlive the event loop then.
+    """
+    try:
+        sqlite3.connect(file).close()
+    except sqlite3.OperationalError as error:
+        raise OperationalError(None, None, error) from error
+    with file.open("rb") as opened:
+        beginning = opened.read(len(_SQLITE))
+    if beginning not in {b"", _SQLITE}:
+        wrong = sqlite3.DatabaseError("file is not a database")
+        raise DatabaseError(None, None, wrong) from wrong
 
 
 async def _let_readers_and_a_writer_work_side_by_side(connection: AsyncConnection, deadline: float) -> None:
@@ -179,12 +241,29 @@ async def _let_readers_and_a_writer_work_side_by_side(connection: AsyncConnectio
             return
 
 
+def newest_revision() -> str:
+    """The number of the schema that this program works with."""
+    return str(ScriptDirectory(str(_MIGRATIONS)).get_current_head())
+
+
+def _revision_of(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _make_or_refuse(connection: Connection) -> None:
+    current, newest = _revision_of(connection), newest_revision()
+    if current is None:
+        migrate(connection)
+    elif current != newest:
+        raise CommandError(f"its schema is {current}, this program's is {newest}")
+
+
 def migrate(connection: Connection, revision: str = "head") -> None:
     """Bring the schema to that revision, forward or back (`base` is an empty database)."""
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
-    current = MigrationContext.configure(connection).get_current_revision()
+    current = _revision_of(connection)
     # Revisions are numbered: "0004" is before "0005".
     if revision == "base" or (revision != "head" and current is not None and revision < current):
         command.downgrade(config, revision)

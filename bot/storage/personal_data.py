@@ -39,4 +39,7 @@ class DatabasePersonalData:
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return moment_of(value).isoformat()
+    if isinstance(value, bytes):
+        # Nobody of ours writes any here.
+        return value.decode(errors="replace")
     return value.isoformat() if isinstance(value, date) else value

@@ -225,3 +225,15 @@ SHARE_TRACKS = Table(
     Column("tracked_at", DateTime(timezone=True), nullable=False),
     Column("packed_signals", LargeBinary, nullable=False),
 )
+
+# What people have sent and is not dealt with yet: for parts of a second mostly, so that no sudden end loses it.
+# `tries`: how many processes have taken it up.
+UPDATES_IN_HAND = Table(
+    "updates_in_hand",
+    METADATA,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("line", String(64), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("came_at", DateTime(timezone=True), nullable=False),
+    Column("tries", Integer, nullable=False),
+)

@@ -45,7 +45,7 @@ class TrackRecords:
         self._store = store
         self._prices_key = prices_key
         self._clock = clock
-        self._asked = AskedOnce[Mapping[str, MarketRecord]](_tell_unheard)
+        self._asked = AskedOnce[str, Mapping[str, MarketRecord]](_tell_unheard)
 
     @cached_property
     def universe(self) -> Universe:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
+from typing import TypeAlias
 
 from bot.ask import Ask
 from bot.deep_links import ASKED_BY_LINK, STARTED, message_of
@@ -13,6 +15,7 @@ from bot.directory import Directory
 from bot.errors import UserError
 from bot.knowledge import Knowledge
 from bot.knowledge.words import Words, typed_words_of, words_of
+from bot.lately import Lately
 from bot.replies.words import DEFAULT_LANGUAGE, LANGUAGES
 from bot.understanding.alert_words import ABOUT_ALERTS, without_alert_words
 from bot.understanding.answers import international_words, passages_of, questions_by_language
@@ -33,6 +36,10 @@ LONGEST_MESSAGE = 500
 LONGEST_LIST = 4096
 """As long a message may be that begins with a command which reads its words itself: as long as Telegram's may be."""
 _RECENT = 16
+# What many people say in the same words is short.
+_OFTEN_SAID = 100
+_INTENTS_HOLD_S = 60.0
+_MOST_INTENTS = 2_000
 
 # What a message means that names a language and nothing else: the answer to "which language?".
 ABOUT_A_LANGUAGE = "language"
@@ -60,6 +67,9 @@ _OUR_NAME = re.compile(r"(?<!\S)@\w+bot\b", re.IGNORECASE)
 _SLASH = re.compile(r"\s*/(?P<name>\w+)(?:@\w+)?(?=\s|$)(?P<rest>.*)", re.DOTALL)
 
 
+_Said: TypeAlias = tuple[str, str | None, date, Intent | None]
+
+
 class Understanding:
     """Reads messages.
 
@@ -81,6 +91,7 @@ class Understanding:
         reader = Reader(load_phrases(), directory, is_known)
         # A message is asked for its language and for its meaning.
         self._read = lru_cache(maxsize=_RECENT)(reader.read)
+        self._intents = Lately[_Said, Intent](holds=_INTENTS_HOLD_S, most=_MOST_INTENTS)
         self._names = command_names
         self._read_words = read_words
         # Who wants to be told of something names it as others do who ask for it: "báo khi rsi dưới 30".
@@ -102,8 +113,19 @@ class Understanding:
         """What the message wants; `before` is what the same person asked just before in the same chat.
 
         Raises UserError where that is not clear: `too_long`, `not_understood`, `unknown_command`, `bad_argument`,
-        `bad_date`.
+        `bad_date`. What a short message was found to want holds for a minute: by then a symbol is known that is new.
         """
+        said = (ask.text, ask.locale, ask.today, before)
+        intent = self._intents.get(said)
+        if intent is None:
+            intent = self._read_anew(ask, before)
+            if len(ask.text) <= _OFTEN_SAID:
+                self._intents.keep(said, intent)
+        return intent
+
+    def _read_anew(self, ask: Ask, before: Intent | None) -> Intent:
+        # What was no symbol when it was read may be one by now.
+        self._read.cache_clear()
         name, rest = self._command_in(ask.text[:LONGEST_LIST], LONGEST_LIST)
         limit = LONGEST_LIST if self._reads_words(name) else LONGEST_MESSAGE
         if len(ask.text) > limit:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 from functools import cache
 
 from bot.ask import Ask
@@ -15,43 +13,6 @@ from bot.understanding.arguments import arguments_of
 from bot.understanding.intent import Intent
 from bot.understanding.phrases import Meaning, read_file
 from bot.understanding.reading import NEED_NO_SYMBOL, Reading
-
-REMEMBERED_FOR = timedelta(minutes=30)
-_MOST_REMEMBERED = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    intent: Intent
-    at: datetime
-
-
-class Conversations:
-    """What each person asked last in each chat, for half an hour; kept in memory only."""
-
-    def __init__(self) -> None:
-        self._said: OrderedDict[tuple[str | None, str], _Said] = OrderedDict()
-
-    def before(self, ask: Ask) -> Intent | None:
-        """What the person asked just before in this chat; None where nobody is known or it is too long ago."""
-        said = self._said.get((ask.chat, ask.user)) if ask.user else None
-        return said.intent if said and ask.asked_at - said.at <= REMEMBERED_FOR else None
-
-    def remember(self, ask: Ask, intent: Intent) -> None:
-        """Note what was asked; the oldest is forgotten where there are too many."""
-        if ask.user is None or not intent.arguments.symbols:
-            return
-        self._said[ask.chat, ask.user] = _Said(intent, ask.asked_at)
-        self._said.move_to_end((ask.chat, ask.user))
-        if len(self._said) > _MOST_REMEMBERED:
-            self._said.popitem(last=False)
-
-    def forget(self, name: str) -> int:
-        """How much of what that person asked, or what was asked in that chat, is forgotten now: all of it."""
-        theirs = [key for key in self._said if name in key]
-        for key in theirs:
-            del self._said[key]
-        return len(theirs)
 
 
 def going_on(ask: Ask, reading: Reading, words: Words, before: Intent, lang: str) -> Intent | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -41,11 +43,12 @@ from bot.understanding.answers import passages_of, questions_by_language
 from bot.understanding.intent import Intent
 from tests.servers.databases import database_url, sqlite_url
 from tests.servers.postgres import postgres_database, postgres_server, postgres_url
-from tests.servers.redis import redis_server, redis_url
+from tests.servers.redis import lasting_redis, redis_server, redis_url
 
 # Fixtures of these servers, for every test of the bot.
 __all__ = [
     "database_url",
+    "lasting_redis",
     "postgres_database",
     "postgres_server",
     "postgres_url",
@@ -254,7 +257,10 @@ def logging_as_before() -> Iterator[None]:
     handlers, root.handlers = root.handlers, []
     loggers = [root, *(logging.getLogger(name) for name in tuple(logging.root.manager.loggerDict))]
     levels = [(logger, logger.level) for logger in loggers]
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
     yield
+    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
+    logging.captureWarnings(capture=False)
     root.handlers = handlers
     for logger, level in levels:
         logger.setLevel(level)

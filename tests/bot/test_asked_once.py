@@ -16,7 +16,7 @@ class Oracle:
         self.may_answer = asyncio.Event()
         self.asked: list[str] = []
         self.unheard: list[tuple[str, str]] = []
-        self.once = AskedOnce[str](lambda about, failure: self.unheard.append((about, str(failure))))
+        self.once = AskedOnce[str, str](lambda about, failure: self.unheard.append((about, str(failure))))
 
     async def ask(self, about: str) -> str:
         async def answer() -> str:

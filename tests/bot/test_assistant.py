@@ -16,6 +16,7 @@ from bot.commands.command import Drawn, Services
 from bot.directory import read_mention
 from bot.errors import RateLimited, TryLater, UserError
 from bot.instruments import Instrument
+from bot.outcomes import IN_HAND, Noted, Outcome
 from bot.preferences import Choices, Preferences
 from bot.prices.chain import PriceChain
 from bot.prices.port import PriceHistory
@@ -232,6 +233,21 @@ async def test_a_failure_that_was_foreseen_is_told_by_its_code(
     assert logs[-1]["event"] == "assistant.refused"
     assert (logs[-1]["code"], logs[-1]["log_level"]) == (code, level)
     assert (await answer("rsi fpt")).symbol == "FPT"
+
+
+async def test_what_a_person_wrote_is_not_logged_with_what_is_wrong_with_it(answer: Answer) -> None:
+    with capture_logs() as logs:
+        assert (await answer("/rsi KHONGCO")).intent == ERROR_INTENT
+    assert [entry["event"] for entry in logs] == ["assistant.refused"]
+    assert "KHONGCO" not in str(logs)
+
+
+async def test_a_bug_is_noted_as_a_failure(services: Services) -> None:
+    noted = Noted()
+    token = IN_HAND.set(noted)
+    await (await broken(services, ValueError("a bug")))("rsi fpt")
+    IN_HAND.reset(token)
+    assert noted.outcome is Outcome.FAILED
 
 
 class ForgetfulPreferences:

@@ -7,9 +7,10 @@ import os
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
-from bot.settings import Settings
+from bot.setting_problems import problems_of
+from bot.settings import Listen, Settings
 
 SECRET = "s3cret-of-the-operator"  # noqa: S105 - made up
 
@@ -19,9 +20,36 @@ VALUES = {
     "NENBUA_API_URL": "http://127.0.0.1:8081/",
     "NENBUA_DATABASE_URL": "postgresql+asyncpg://nenbua:pass@db.example:5432/nenbua",
     "NENBUA_BROKER_URL": "redis://:pass@redis.example:6379/0",
+    "NENBUA_WEBHOOK_URL": "https://bot.example.vn/telegram",
+    "NENBUA_WEBHOOK_SECRET": "made-up_secret",
+    "NENBUA_WEBHOOK_LISTEN": "0.0.0.0:8443",
+    "NENBUA_METRICS_LISTEN": "127.0.0.1:9464",
     "NENBUA_PRICES": "csv:prices?unit=1000,yahoo",
-    "NENBUA_LOG": "debug",
     "NENBUA_DRAWING_PROCESSES": "3",
+    "NENBUA_LIMITS": "off",
+    "NENBUA_LOG": "debug",
+    "NENBUA_LOG_FORMAT": "json",
+}
+DEFAULTS = {
+    "NENBUA_TOKEN": None,
+    "NENBUA_API_URL": "https://api.telegram.org/",
+    "NENBUA_DATABASE_URL": "sqlite+aiosqlite:////home/somebody/data/nenbua/nenbua.db",
+    "NENBUA_BROKER_URL": None,
+    "NENBUA_WEBHOOK_URL": None,
+    "NENBUA_WEBHOOK_SECRET": None,
+    "NENBUA_WEBHOOK_LISTEN": "127.0.0.1:8080",
+    "NENBUA_METRICS_LISTEN": None,
+    "NENBUA_PRICES": "yahoo",
+    "NENBUA_DRAWING_PROCESSES": "1",
+    "NENBUA_LIMITS": "on",
+    "NENBUA_LOG": "info",
+    "NENBUA_LOG_FORMAT": "auto",
+}
+# What some of them need beside them.
+_WEBHOOK = ("NENBUA_WEBHOOK_URL", "NENBUA_WEBHOOK_SECRET")
+BESIDE = {
+    **dict.fromkeys((*_WEBHOOK, "NENBUA_WEBHOOK_LISTEN"), _WEBHOOK),
+    "NENBUA_LIMITS": ("NENBUA_API_URL",),
 }
 
 
@@ -34,17 +62,25 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.settings.user_data_path", lambda name, **_: Path("/home/somebody/data") / name)
 
 
+def with_company(name: str) -> dict[str, str]:
+    """That setting, and what it needs beside it."""
+    return {each: VALUES[each] for each in (name, *BESIDE.get(name, ()))}
+
+
 def shown(settings: Settings) -> dict[str, str | None]:
     """What was set, by the name of its variable."""
-    return {
-        "NENBUA_TOKEN": settings.token.get_secret_value() if settings.token else None,
-        "NENBUA_API_URL": str(settings.api_url),
-        "NENBUA_DATABASE_URL": settings.database_url,
-        "NENBUA_BROKER_URL": settings.broker_url,
-        "NENBUA_PRICES": settings.prices,
-        "NENBUA_LOG": settings.log,
-        "NENBUA_DRAWING_PROCESSES": str(settings.drawing_processes),
-    }
+    return {f"NENBUA_{name.upper()}": _written(getattr(settings, name)) for name in Settings.model_fields}
+
+
+def _written(value: object) -> str | None:
+    match value:
+        case None:
+            return None
+        case SecretStr():
+            return value.get_secret_value()
+        case Listen(host, port):
+            return f"{host}:{port}"
+    return str(value)
 
 
 def write_env(values: dict[str, str]) -> None:
@@ -61,33 +97,26 @@ def problem(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> Validatio
 
 
 def test_defaults() -> None:
-    assert shown(Settings()) == {
-        "NENBUA_TOKEN": None,
-        "NENBUA_API_URL": "https://api.telegram.org/",
-        "NENBUA_DATABASE_URL": "sqlite+aiosqlite:////home/somebody/data/nenbua/nenbua.db",
-        "NENBUA_BROKER_URL": None,
-        "NENBUA_PRICES": "yahoo",
-        "NENBUA_LOG": "info",
-        "NENBUA_DRAWING_PROCESSES": "1",
-    }
+    assert shown(Settings()) == DEFAULTS
 
 
 def test_every_field_is_tested_here() -> None:
-    assert {f"NENBUA_{name.upper()}" for name in Settings.model_fields} == set(VALUES)
+    names = {f"NENBUA_{name.upper()}" for name in Settings.model_fields}
+    assert names == set(VALUES) == set(DEFAULTS)
+    assert all(VALUES[name] != DEFAULTS[name] for name in names)
 
 
 @pytest.mark.parametrize("name", VALUES)
 def test_each_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    defaults = shown(Settings())
-    monkeypatch.setenv(name, VALUES[name])
-    assert shown(Settings()) == defaults | {name: VALUES[name]}
+    for each, value in with_company(name).items():
+        monkeypatch.setenv(each, value)
+    assert shown(Settings()) == DEFAULTS | with_company(name)
 
 
 @pytest.mark.parametrize("name", VALUES)
 def test_each_is_read_from_the_file(name: str) -> None:
-    defaults = shown(Settings())
-    write_env({name: VALUES[name]})
-    assert shown(Settings()) == defaults | {name: VALUES[name]}
+    write_env(with_company(name))
+    assert shown(Settings()) == DEFAULTS | with_company(name)
 
 
 def test_the_environment_comes_before_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,9 +127,8 @@ def test_the_environment_comes_before_the_file(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("name", VALUES)
 def test_an_empty_value_is_no_value(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    defaults = shown(Settings())
     monkeypatch.setenv(name, "")
-    assert shown(Settings()) == defaults
+    assert shown(Settings()) == DEFAULTS
 
 
 def test_the_file_may_hold_other_settings_comments_and_vietnamese() -> None:
@@ -141,13 +169,27 @@ def test_the_log_level_as_logging_counts(monkeypatch: pytest.MonkeyPatch, writte
         ("NENBUA_DRAWING_PROCESSES", "1.5", "a valid integer"),
         ("NENBUA_DRAWING_PROCESSES", "-1", "greater than or equal to 0"),
         ("NENBUA_DRAWING_PROCESSES", "65", "less than or equal to 64"),
+        ("NENBUA_API_URL", "http://127.0.0.1/?key=1", "has a ? or a #"),
+        ("NENBUA_API_URL", "http://127.0.0.1/#bot", "has a ? or a #"),
+        ("NENBUA_TOKEN", "123456", "is not a token such as 123456:ABC-def"),
+        ("NENBUA_WEBHOOK_URL", "bot.example.vn", "URL"),
+        ("NENBUA_WEBHOOK_SECRET", "with a space", "1 to 256 of A-Z, a-z, 0-9, _ and - are allowed"),
+        ("NENBUA_WEBHOOK_SECRET", "x" * 257, "1 to 256 of A-Z, a-z, 0-9, _ and - are allowed"),
+        ("NENBUA_WEBHOOK_LISTEN", "127.0.0.1", "is not HOST:PORT"),
+        ("NENBUA_METRICS_LISTEN", "127.0.0.1:0", "is not HOST:PORT"),
+        ("NENBUA_METRICS_LISTEN", "127.0.0.1:65536", "a port from 1 to 65535"),
+        ("NENBUA_METRICS_LISTEN", "127.0.0.1:http", "is not HOST:PORT"),
+        ("NENBUA_LIMITS", "none", "'on' or 'off'"),
+        ("NENBUA_LOG_FORMAT", "xml", "'auto', 'human' or 'json'"),
+        ("NENBUA_DATABASE_URL", "postgresql+asyncpg://host/nenbua?sslmode=require", "it knows command_timeout, "),
+        ("NENBUA_DATABASE_URL", "sqlite+aiosqlite:///nenbua.db?mode=ro", "it knows cached_statements, "),
         ("NENBUA_BROKER_URL", "amqp://host", "does not begin with one of redis://, rediss://, unix://"),
         ("NENBUA_BROKER_URL", "redis://host:port/0", "is not a Redis URL"),
         ("NENBUA_DATABASE_URL", "nenbua.db", "is not a database URL"),
         ("NENBUA_DATABASE_URL", "postgresql+asyncpg://host:port/nenbua", "is not a database URL"),
-        ("NENBUA_DATABASE_URL", "mysql://host/nenbua", "begins with 'mysql'; use one of sqlite+aiosqlite, postgresql+"),
-        ("NENBUA_DATABASE_URL", "postgresql://host/nenbua", "begins with 'postgresql'; use one of sqlite+aiosqlite, "),
-        ("NENBUA_DATABASE_URL", "sqlite:///nenbua.db", "begins with 'sqlite'; use one of sqlite+aiosqlite, "),
+        ("NENBUA_DATABASE_URL", "mysql://host/nenbua", "does not begin with one of sqlite+aiosqlite://, postgresql"),
+        ("NENBUA_DATABASE_URL", "postgresql://host/nenbua", "does not begin with one of sqlite+"),
+        ("NENBUA_DATABASE_URL", "sqlite:///nenbua.db", "does not begin with one of sqlite+aiosqlite://, "),
     ],
 )
 def test_a_bad_value_names_its_field_and_what_is_wrong(
@@ -176,8 +218,82 @@ def test_a_refusal_does_not_repeat_the_value(monkeypatch: pytest.MonkeyPatch, na
     assert [text for text in told if SECRET in text] == []
 
 
+@pytest.mark.parametrize(
+    ("written", "host", "port"),
+    [
+        ("127.0.0.1:9464", "127.0.0.1", 9464),
+        (" localhost:1 ", "localhost", 1),
+        (":65535", "0.0.0.0", 65_535),  # noqa: S104 - nothing listens
+        ("[::1]:80", "::1", 80),
+    ],
+)
+def test_where_a_server_listens(monkeypatch: pytest.MonkeyPatch, written: str, host: str, port: int) -> None:
+    monkeypatch.setenv("NENBUA_METRICS_LISTEN", written)
+    assert Settings().metrics_listen == (host, port)
+
+
+@pytest.mark.parametrize("written", ["ON", "On", "on"])
+def test_the_limits_in_any_case(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("NENBUA_LIMITS", written)
+    assert Settings().has_limits
+
+
+_HTTPS_ONLY = "NENBUA_WEBHOOK_URL: Telegram sends updates to https only"
+_PORTS = "NENBUA_WEBHOOK_URL: Telegram sends updates to the ports 443, 80, 88, 8443 only"
+_UNGUARDED = "NENBUA_WEBHOOK_SECRET is missing: without it anybody could send updates to the webhook"
+_NO_WEBHOOK = "NENBUA_WEBHOOK_URL is missing, though other settings of the webhook are there"
+_PUBLIC = "NENBUA_METRICS_LISTEN is the address of NENBUA_WEBHOOK_LISTEN: metrics are not for the public"
+_LIMITED = "NENBUA_LIMITS: Telegram's own server has limits, they can't be off with it"
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"WEBHOOK_URL": "https://bot.example.vn"}, [_UNGUARDED]),
+        ({"WEBHOOK_SECRET": "x"}, [_NO_WEBHOOK]),
+        ({"WEBHOOK_LISTEN": "127.0.0.1:8080"}, [_NO_WEBHOOK]),
+        ({"WEBHOOK_URL": "http://bot.example.vn", "WEBHOOK_SECRET": "x"}, [_HTTPS_ONLY]),
+        ({"WEBHOOK_URL": "https://bot.example.vn:8444", "WEBHOOK_SECRET": "x"}, [_PORTS]),
+        (
+            {"WEBHOOK_URL": "https://bot.example.vn", "WEBHOOK_SECRET": "x", "METRICS_LISTEN": "127.0.0.1:8080"},
+            [_PUBLIC],
+        ),
+        ({"LIMITS": "off"}, [_LIMITED]),
+        ({"LIMITS": "off", "API_URL": "https://api.telegram.org/"}, [_LIMITED]),
+        ({"LIMITS": "off", "WEBHOOK_URL": "http://bot.example.vn:99"}, [_UNGUARDED, _HTTPS_ONLY, _PORTS, _LIMITED]),
+    ],
+)
+def test_contradictions_are_told_a_line_each(
+    monkeypatch: pytest.MonkeyPatch, values: dict[str, str], told: list[str]
+) -> None:
+    for name, value in values.items():
+        monkeypatch.setenv(f"NENBUA_{name}", value)
+    with pytest.raises(ValidationError) as caught:
+        Settings()
+    assert list(problems_of(caught.value)) == told
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"WEBHOOK_URL": "http://10.0.0.7:8080", "WEBHOOK_SECRET": "x", "API_URL": "http://10.0.0.8:8081"},
+        {"WEBHOOK_URL": "https://bot.example.vn:8443/x", "WEBHOOK_SECRET": "x", "METRICS_LISTEN": ":9464"},
+        {"METRICS_LISTEN": "127.0.0.1:8080"},
+        {"LIMITS": "off", "API_URL": "http://10.0.0.8:8081"},
+    ],
+)
+def test_what_fits_together_is_taken(monkeypatch: pytest.MonkeyPatch, values: dict[str, str]) -> None:
+    for name, value in values.items():
+        monkeypatch.setenv(f"NENBUA_{name}", value)
+    assert set(values) <= {name.upper() for name in Settings().model_fields_set}
+
+
 def test_settings_do_not_show_their_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NENBUA_TOKEN", f"123456:{SECRET}")
+    monkeypatch.setenv("NENBUA_API_URL", f"http://nenbua:{SECRET}@127.0.0.1:8081")
+    monkeypatch.setenv("NENBUA_WEBHOOK_URL", f"https://nenbua:{SECRET}@bot.example.vn")
+    monkeypatch.setenv("NENBUA_WEBHOOK_SECRET", SECRET)
+    monkeypatch.setenv("NENBUA_PRICES", f"udf:https://nenbua:{SECRET}@charts.example.vn")
     monkeypatch.setenv("NENBUA_DATABASE_URL", f"postgresql+asyncpg://nenbua:{SECRET}@host/nenbua")
     monkeypatch.setenv("NENBUA_BROKER_URL", f"redis://:{SECRET}@host")
     settings = Settings()

@@ -15,6 +15,7 @@ What a test can do, by where it is told in full:
   in a channel it is a post), `send_sticker`, `edit_text`, `press` (also on what is too old), `vote`, `discuss`;
   `ask_inline`, `inline_answer`, `choose_inline`, `expire`; `update`, `send_update` (again, too).
 - What came of it (here): `calls`, `refused`, `wait_for`, `messages`, `deliveries`, `traffic`, `in_flight`.
+- Where updates go if there is a webhook (here): `bring_updates_to`, `webhook_statuses` (see telegram_webhook).
 - What goes wrong (here): `fail_next`, `stage`, `stage_often`, `gone`, `come_back`; `BotApiServer(limits=True)`.
 """
 
@@ -40,6 +41,7 @@ from tests.servers.telegram_listener import Listener
 from tests.servers.telegram_methods import Methods
 from tests.servers.telegram_rules import Json
 from tests.servers.telegram_scene import number_of
+from tests.servers.telegram_webhook import WebhookSender
 from tests.servers.telegram_world import Delivery
 
 __all__ = [
@@ -82,6 +84,7 @@ class BotApiServer(Acts):
         methods = Methods(self._world, self._polls, self._inline)
         self._endpoint = Endpoint(token, self._world, methods, self._journal, self._limits)
         self._endpoint.keeps_files = keeps_files
+        self._sender = WebhookSender(self._world, self._journal)
         self._thread = threading.Thread(target=self._run, name="bot-api-server", daemon=True)
         self._started: Future[tuple[Listener, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
         self._wake = self._wake_poll
@@ -181,6 +184,17 @@ class BotApiServer(Acts):
         with self._journal.changed:
             self._endpoint.faults.stage_often(method, rates, seed)
 
+    def bring_updates_to(self, *roots: str, twice: bool = False) -> None:
+        """Where the bot has set a webhook, requests to it arrive at these roots of addresses in turn from now on.
+
+        twice: each update is brought once more after it was taken.
+        """
+        self._sender.replicas, self._sender.twice = roots, twice
+
+    def webhook_statuses(self) -> dict[int, int]:
+        """How often the webhook answered with each status; 0 stands for no answer."""
+        return dict(self._sender.statuses)
+
     def gone(self, seconds: float, *, resets: bool = False) -> None:
         """Telegram cannot be reached for so many seconds, from now on; it comes back by itself, at the same address.
 
@@ -197,7 +211,9 @@ class BotApiServer(Acts):
         asyncio.run_coroutine_threadsafe(act(listener), loop).result(_STARTED_WITHIN)
 
     def _wake_poll(self) -> None:
-        self._started.result()[1].call_soon_threadsafe(self._endpoint.wake)
+        loop = self._started.result()[1]
+        loop.call_soon_threadsafe(self._endpoint.wake)
+        loop.call_soon_threadsafe(self._sender.wake)
 
     def _run(self) -> None:
         asyncio.run(self._serve())
@@ -207,8 +223,11 @@ class BotApiServer(Acts):
         try:
             await listener.start()
             stop = asyncio.Event()
+            delivering = asyncio.create_task(self._sender.deliver())
             self._started.set_result((listener, asyncio.get_running_loop(), stop))
             await stop.wait()
+            delivering.cancel()
+            await asyncio.wait([delivering])
         except OSError as error:
             self._started.set_exception(error)
         finally:

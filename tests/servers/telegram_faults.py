@@ -23,6 +23,8 @@ class Fault:
     description, parameters: told with the status, where its usual words are not meant.
     cut: the connection is closed without an answer, `before` the call takes effect or `after` it.
     delay: seconds that the answer is held back; the effect of the call is not.
+    body: what comes in place of the answer, as it is; without a status the call has taken effect.
+    trickle: seconds for which the answer begins with one blank after the other, and infinite for one without an end.
     """
 
     status: int | None = None
@@ -31,9 +33,13 @@ class Fault:
     parameters: Json | None = None
     cut: Cut | None = None
     delay: float = 0.0
+    body: str | None = None
+    trickle: float = 0.0
 
     def answer(self) -> Json | str:
         """What it answers with: Telegram's JSON, or the page of a web server in front of it."""
+        if self.body is not None:
+            return self.body
         status = HTTPStatus(self.status or HTTPStatus.INTERNAL_SERVER_ERROR)
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not self.description:
             title = f"{status} {status.phrase}"

@@ -22,6 +22,7 @@ from tests.servers.telegram_world import World
 _LARGEST_REQUEST = 50 * 1024 * 1024
 _LONGEST_POLL = 50
 _LARGEST_BATCH = 100
+_BETWEEN_BLANKS_S = 0.1
 _CONFLICT = (
     "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
     "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
@@ -95,7 +96,7 @@ class Endpoint:
             status, answer = await self._outcome(request.match_info["token"], asked, exchange, fault)
             self._record(exchange, asked, fault, status, answer)
             await asyncio.sleep(fault.delay)
-            return await _respond(request, _response(status, answer), exchange, fault)
+            return await _respond(request, status, answer, exchange, fault)
         finally:
             exchange.ended_at = time.monotonic()
 
@@ -108,7 +109,7 @@ class Endpoint:
                 status=0 if fault.cut else status,
                 response={} if fault.cut or isinstance(answer, str) else answer,
                 at=exchange.received_at,
-                staged=bool(fault.cut or fault.status),
+                staged=bool(fault.cut or fault.status or fault.body is not None),
             )
         )
 
@@ -118,13 +119,14 @@ class Endpoint:
         if fault.cut == "before":
             return HTTPStatus.OK, {}
         try:
-            return HTTPStatus.OK, {"ok": True, "result": await self._result(token, asked, exchange)}
+            told: Json = {"ok": True, "result": await self._result(token, asked, exchange)}
         except Refused as refused:
-            told: Json = {"ok": False, "error_code": refused.status, "description": refused.description}
+            told = {"ok": False, "error_code": refused.status, "description": refused.description}
             return refused.status, told | ({"parameters": refused.parameters} if refused.parameters else {})
         except Exception as error:
             self.crashes.append(error)
             raise
+        return HTTPStatus.OK, told if fault.body is None else fault.body
 
     async def _result(self, token: str, asked: Request, exchange: Exchange) -> object:
         method = exchange.method
@@ -174,23 +176,39 @@ class Endpoint:
 
 
 async def _respond(
-    request: web.Request, response: web.Response, exchange: Exchange, fault: Fault
+    request: web.Request, status: int, answer: Json | str, exchange: Exchange, fault: Fault
 ) -> web.StreamResponse:
+    response = _trickling(status) if fault.trickle else _response(status, answer)
     if fault.cut and request.transport is not None:
         request.transport.close()
         return response
     # A bot that was killed has closed its end.
     with suppress(ConnectionResetError):
         await response.prepare(request)
+        if fault.trickle:
+            await _trickle(response, answer, fault.trickle)
         await response.write_eof()
         exchange.answered = True
     return response
 
 
-def _response(status: int, answer: Json | str) -> web.Response:
+def _response(status: int, answer: Json | str) -> web.StreamResponse:
     if isinstance(answer, str):
         return web.Response(status=status, text=answer, content_type="text/html")
     return web.json_response(answer, status=status)
+
+
+def _trickling(status: int) -> web.StreamResponse:
+    return web.StreamResponse(status=status, headers={"Content-Type": "application/json"})
+
+
+async def _trickle(response: web.StreamResponse, answer: Json | str, seconds: float) -> None:
+    """Blanks for so long, which JSON allows, then the answer."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        await response.write(b" ")
+        await asyncio.sleep(_BETWEEN_BLANKS_S)
+    await response.write((answer if isinstance(answer, str) else json.dumps(answer)).encode())
 
 
 async def _read(request: web.Request) -> Request:

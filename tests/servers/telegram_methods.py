@@ -45,6 +45,10 @@ class Methods:
         if address and not address.startswith("https://"):
             raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
         self._world.webhook = address
+        self._world.webhook_secret = str(request.params.get("secret_token", ""))
+        self._world.webhook_connections = int(request.params.get("max_connections", 40))
+        if "allowed_updates" in request.params:
+            self._world.updates.allow(request.params["allowed_updates"])
         return self._drop_updates(request)
 
     def delete_webhook(self, request: Request) -> bool:

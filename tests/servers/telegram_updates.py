@@ -71,6 +71,12 @@ class UpdateQueue:
             waiting.handed_out = True
         return [waiting.update for waiting in due]
 
+    def take(self) -> list[Json]:
+        """All updates that wait; they wait no more."""
+        taken = [waiting.update for waiting in self._waiting]
+        self._waiting.clear()
+        return taken
+
     def clear(self) -> None:
         """Forget all that waits."""
         self._waiting.clear()

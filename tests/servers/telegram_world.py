@@ -45,6 +45,8 @@ class World:
         self.open_queries: set[str] = set()
         self.menus: dict[tuple[str, str], list[Json]] = {}
         self.webhook = ""
+        self.webhook_secret = ""
+        self.webhook_connections = 40
         self.updates = UpdateQueue()
         self._file_numbers = itertools.count(1)
         # Private chats and basic groups count their messages together; supergroups and channels each for itself.

@@ -160,6 +160,10 @@ class UdfServer:
         """Give that answer to every question of that path."""
         self._always[path] = answer
 
+    def mend(self, path: str) -> None:
+        """Answer well for that path again."""
+        self._always.pop(path, None)
+
     def asked(self, path: str) -> list[Question]:
         """The questions of that path, in order."""
         return [question for question in self.questions if question.path == path]

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.charts.fonts import broken, drawable, fitting_size, shortened, text_tile, text_width
+from analysis.charts.fonts import (
+    USUAL_LETTERS,
+    broken,
+    drawable,
+    fitting_size,
+    missing_letters,
+    shortened,
+    text_tile,
+    text_width,
+)
 
 SIZE = 28
 WORDS = st.lists(st.text("abcđêổ", min_size=1, max_size=9), min_size=1, max_size=12).map(" ".join)
@@ -92,3 +101,12 @@ def test_letters_shrink_to_their_room_and_never_grow() -> None:
 
 def test_what_no_face_has_is_left_out() -> None:
     assert drawable("Nến 🔨 búa ₫ ✓ ش") == "Nến  búa ₫ ✓ ش"
+
+
+def test_our_own_faces_have_every_usual_letter() -> None:
+    text = "Công ty Cổ phần Sữa Việt Nam (VNM) & ĐẦU TƯ, NGHỆ AN: quỹ, bưởi, hoẵng, kỳ, ỷ, 1-2 %"
+    assert USUAL_LETTERS.issuperset(text)
+    assert drawable(text) == text
+    assert missing_letters("".join(USUAL_LETTERS)) == ""
+    # By hand: 95 of ASCII, and of twelve vowels in six tones and the crossed d, small and capital, those beyond it.
+    assert len(USUAL_LETTERS) == 95 + 2 * (12 * 6 + 1) - 2 * 6

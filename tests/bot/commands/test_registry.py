@@ -198,8 +198,8 @@ def test_the_longest_question_of_any_symbol_fits_a_button(directory: Directory, 
 async def test_a_command_that_draws_is_known_before_it_answers(assistant: Assistant, answer: Answer) -> None:
     # The gateway shows "sending a photo" by it.
     for text, key in (("rsi fpt", "rsi"), ("fpt", "signals"), ("rsi là gì", "explain")):
-        command = assistant.command_for(Ask(text=text, asked_at=NOW))
+        command = (await assistant.understood(Ask(text=text, asked_at=NOW))).command
         assert isinstance(command, Command)
         assert command.key == key
         assert command.draws is ((await answer(text)).picture is not None)
-    assert assistant.command_for(Ask(text="xyzzy frobnicate", asked_at=NOW)) is None
+    assert (await assistant.understood(Ask(text="xyzzy frobnicate", asked_at=NOW))).command is None

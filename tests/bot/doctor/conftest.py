@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.directory import Directory
 from bot.doctor import Installation
+from bot.doctor.wrong_settings import _Given
 from bot.prices.border import Border
 from bot.prices.sources import Opened
 from bot.storage.database import Database
@@ -43,6 +45,8 @@ def installed(database: Database, clock: Clock) -> Callable[..., Installation]:
 
     def with_sources(*sources: Opened) -> Installation:
         return Installation(
+            settings=_Given(),
+            clock=clock,
             sources=sources,
             database=database,
             database_url="sqlite+aiosqlite:///nenbua.db",
@@ -53,3 +57,10 @@ def installed(database: Database, clock: Clock) -> Callable[..., Installation]:
         )
 
     return with_sources
+
+
+@pytest.fixture
+def silent_port() -> Iterator[int]:
+    """A port of loopback where connections are taken and nothing is ever said."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield int(listener.getsockname()[1])

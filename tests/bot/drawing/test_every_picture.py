@@ -15,6 +15,7 @@ from bot.directory.baskets import vn30
 from bot.drawing.packing import drawn, packed
 from tests.bot.commands.chats import NAME
 from tests.bot.conftest import NOW, PNG_SIGNATURE
+from tests.bot.made_anew import MadeAnew
 
 DRAWING = [command for command in COMMANDS if command.draws]
 
@@ -34,7 +35,7 @@ class Post:
 @pytest.mark.parametrize("command", DRAWING, ids=lambda command: command.key)
 async def test_the_same_question_orders_the_same_picture(services: Services, command: Command) -> None:
     post = Post()
-    assistant = Assistant(replace(services, draw=post))
+    assistant = Assistant(replace(services, draw=post), same=MadeAnew())
     await services.watchlists.add(NAME, vn30() if command.key == "scan" else ("FPT", "HPG"))
     for locale in ("vi", "vi", "en"):
         await assistant.answer(Ask(text=command.examples["vi"][0], asked_at=NOW, locale=locale, user=NAME, chat=NAME))

@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from analysis.charts import draw_chart
-from bot.drawing import DrawingRoom
+from bot.drawing.room import DrawingRoom
 from bot.drawing.worker import practice_chart
+from tests.counted import change_of
 
 _PATIENCE_S = 30
 
@@ -238,7 +239,7 @@ async def test_closing_at_once_leaves_no_process() -> None:
 
 _PARENT = """
 import asyncio
-from bot.drawing import DrawingRoom
+from bot.drawing.room import DrawingRoom
 from tests.bot.drawing.test_room import whose
 
 async def main():
@@ -270,3 +271,19 @@ def test_no_process_outlives_its_parent(tmp_path: Path, stop: signal.Signals) ->
         finally:
             parent.kill()
     until(lambda: not lives(pid))
+
+
+async def test_pictures_are_counted_drawn_or_kept(thread: DrawingRoom) -> None:
+    drawn_before, kept_before = (change_of("nenbua_pictures_total", origin=origin) for origin in ("drawn", "kept"))
+    timed = change_of("nenbua_drawing_duration_seconds_count")
+    with drawn_before as drawn, kept_before as kept, timed as durations, change_of("nenbua_drawing_waiting") as waiting:
+        for chart in ("a", "a", "b", "a"):
+            await thread(echo, chart)
+    assert (drawn.by, kept.by, durations.by, waiting.by) == (2, 2, 2, 0)
+
+
+async def test_a_drawing_process_that_dies_is_counted(process: DrawingRoom) -> None:
+    with change_of("nenbua_drawing_processes_renewed_total") as renewed, suppress(BrokenProcessPool):
+        await process(die, "x")
+    # Another took its place and died over it as well.
+    assert renewed.by == 2

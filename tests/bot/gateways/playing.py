@@ -12,14 +12,14 @@ import pytest
 from markupsafe import escape
 from telegram import Update
 from telegram.ext import Application, ApplicationBuilder
-from telegram.request import HTTPXRequest
 
 from bot.ask import Ask
-from bot.assistant import Assistant
+from bot.assistant import Assistant, Understood
 from bot.errors import TryLater
 from bot.gateways.sending_windows import MemoryWindows
 from bot.gateways.telegram_gateway import TelegramGateway
 from bot.gateways.telegram_limits import SendingLimiter
+from bot.gateways.telegram_request import AiohttpRequest
 from bot.gateways.telegram_seen import SeenMessages
 from bot.gateways.telegram_sending import Sender
 from bot.preferences import USUAL, Preferences
@@ -48,10 +48,11 @@ class Script(Assistant):
     async def with_preferences(self, ask: Ask) -> Ask:
         return replace(ask, preferences=self.preferences, locale=self.preferences.language or ask.locale)
 
-    def command_for(self, ask: Ask) -> None:
+    async def understood(self, ask: Ask) -> Understood:  # noqa: ARG002 - the assistant's
         """Nothing is drawn."""
+        return Understood()
 
-    async def answer(self, ask: Ask) -> Reply:
+    async def answer(self, ask: Ask, *_: object, **__: object) -> Reply:
         self.asks.append(ask)
         if "được đổi" in ask.text:
             return says("có" if await ask.rights.may_configure() else "không")
@@ -162,7 +163,7 @@ async def play(stage: BotApiServer) -> AsyncIterator[Play]:
         ApplicationBuilder()
         .token(stage.token)
         .base_url(f"{stage.url}/bot")
-        .request(HTTPXRequest(httpx_kwargs={"trust_env": False, "verify": False}))
+        .request(AiohttpRequest())
         .updater(None)
         .rate_limiter(SendingLimiter(windows, urgent=True, sent=seen.note_sent))
         .build()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.gateways.sending_windows import Claim, MemoryWindows, RedisWindows, Window, Windows
+from bot.gateways.sending_windows import GO, Claim, MemoryWindows, RedisWindows, Wait, Window, Windows
 
 EVERYBODY = Window(key="everybody", most=4, seconds=1.0)
 
@@ -47,9 +47,9 @@ def windows(hands: Hands) -> MemoryWindows:
 async def take(windows: Windows, wanted: Claim) -> float:
     """What taking gives; what may go arrives at once."""
     wait = await windows.take(wanted)
-    if wait == 0:
+    if wait.seconds == 0:
         await windows.arrived(wanted)
-    return wait
+    return wait.seconds
 
 
 async def sent_at(windows: Windows, hands: Hands, wanted: Claim) -> float:
@@ -70,7 +70,7 @@ class Wire:
 
     async def send(self, wanted: Claim, name: str, *, under_way: float, answer: float) -> None:
         """Send as soon as it may go."""
-        while (wait := await self.windows.take(wanted)) > 0:
+        while (wait := (await self.windows.take(wanted)).seconds) > 0:
             await self.pass_time(max(wait, 1e-6))
         arrival = self.hands.now + under_way
         self.arrivals += [(name, arrival)] * wanted.messages
@@ -118,12 +118,12 @@ async def test_no_stretch_of_time_ever_holds_too_much(
 
 async def test_what_is_under_way_counts_until_it_has_grown_old(windows: MemoryWindows, hands: Hands) -> None:
     slow = claim("a", messages=2)
-    assert await windows.take(slow) == 0
+    assert await windows.take(slow) == GO
     hands.now += 10
-    assert await windows.take(claim("a")) == 3
+    assert await windows.take(claim("a")) == Wait(3)
     await windows.arrived(slow)
     hands.now += 2
-    assert await windows.take(claim("a")) == 1
+    assert await windows.take(claim("a")) == Wait(1)
 
 
 async def test_nobody_waits_longer_than_the_limits_ask(windows: MemoryWindows, hands: Hands) -> None:
@@ -239,10 +239,10 @@ async def test_without_redis_a_process_counts_for_itself() -> None:
 async def test_in_redis_too_what_is_under_way_counts(two_workers: tuple[RedisWindows, RedisWindows]) -> None:
     one, other = two_workers
     slow = claim("a", messages=2)
-    assert await one.take(slow) == 0
-    assert await other.take(claim("a")) == 3
+    assert await one.take(slow) == GO
+    assert await other.take(claim("a")) == Wait(3)
     await one.arrived(slow)
-    assert 2 < await other.take(claim("a")) < 3
+    assert 2 < (await other.take(claim("a"))).seconds < 3
 
 
 async def test_what_a_killed_process_left_under_way_ends(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -253,8 +253,8 @@ async def test_what_a_killed_process_left_under_way_ends(redis_url: str, monkeyp
     def wanted() -> Claim:
         return Claim(chat="a", own=short, everybody=EVERYBODY, messages=1, urgent=True)
 
-    assert await windows.take(wanted()) == 0
-    assert await windows.take(wanted()) > 0
+    assert await windows.take(wanted()) == GO
+    assert (await windows.take(wanted())).seconds > 0
     await asyncio.sleep(0.11)
-    assert await windows.take(wanted()) == 0
+    assert await windows.take(wanted()) == GO
     await windows.close()

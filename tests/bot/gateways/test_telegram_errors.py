@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import httpx
 import pytest
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
 
 from bot.errors import MaybeSent, NenBuaError, StopSending, TryLater
 from bot.gateways.telegram_errors import meaning
+from bot.gateways.telegram_request import Broken, NotSent
 
 
 def caused(error: TelegramError, cause: Exception) -> TelegramError:
@@ -29,13 +29,10 @@ def caused(error: TelegramError, cause: Exception) -> TelegramError:
         (BadRequest("Message thread not found"), TryLater, "no_right_to_write"),
         (Forbidden("Forbidden: CHAT_WRITE_FORBIDDEN"), TryLater, "no_right_to_write"),
         (BadRequest("Message is too long"), TryLater, "message_refused"),
-        (caused(NetworkError("x"), httpx.ConnectError("refused")), TryLater, "telegram_failed"),
-        (caused(TimedOut(), httpx.ConnectTimeout("late")), TryLater, "telegram_failed"),
-        (caused(TimedOut(), httpx.PoolTimeout("full")), TryLater, "telegram_failed"),
-        (caused(NetworkError("x"), httpx.ReadError("cut")), MaybeSent, "maybe_sent"),
-        (caused(NetworkError("x"), httpx.RemoteProtocolError("cut")), MaybeSent, "maybe_sent"),
-        (caused(TimedOut(), httpx.ReadTimeout("late")), MaybeSent, "maybe_sent"),
-        (caused(TimedOut(), httpx.WriteTimeout("late")), MaybeSent, "maybe_sent"),
+        (caused(NetworkError("x"), NotSent("refused")), TryLater, "telegram_failed"),
+        (caused(TimedOut(), NotSent("late", timed_out=True)), TryLater, "telegram_failed"),
+        (caused(NetworkError("x"), Broken("cut")), MaybeSent, "maybe_sent"),
+        (caused(TimedOut(), Broken("late", timed_out=True)), MaybeSent, "maybe_sent"),
         (NetworkError("Bad Gateway"), MaybeSent, "maybe_sent"),
         (TelegramError("Invalid server response"), MaybeSent, "maybe_sent"),
     ],

@@ -7,6 +7,7 @@ from structlog.testing import capture_logs
 
 from bot.ask import ChatKind
 from bot.errors import TryLater
+from bot.gateways.telegram_tally import tallied
 from bot.preferences import Preferences
 from bot.reply import Button, Document
 from tests.bot.conftest import NOW
@@ -171,10 +172,13 @@ async def test_the_log_tells_neither_who_asked_nor_what_they_wrote(play: Play) -
     play.server.private_chat(user_id=somebody)
     play.script.replies["chuyện riêng"] = says("Đây", buttons=((Button(label="Giá", question="/gia FPT"),),))
     with capture_logs() as lines:
-        await play.say("chuyện riêng", somebody)
-        await play.press(play.server.messages(somebody)[0], "Giá")
-        await play.say("@nenbua_bot chuyện chung", GROUP, somebody)
-    assert [line["event"] for line in lines] == ["telegram.answered"] * 3
+        with tallied(1, f"chat {somebody}"):
+            await play.say("chuyện riêng", somebody)
+        with tallied(2, f"person {somebody}"):
+            await play.press(play.server.messages(somebody)[0], "Giá")
+        with tallied(3, "other"):
+            await play.say("@nenbua_bot chuyện chung", GROUP, somebody)
+    assert [(line["event"], line["outcome"]) for line in lines] == [("telegram.update", "answered")] * 3
     assert not any(told in str(lines) for told in (str(somebody), str(GROUP), "chuyện", "/gia"))
 
 

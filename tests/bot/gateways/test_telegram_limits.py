@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from telegram.error import RetryAfter
 from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
 
 from bot.gateways.sending_windows import MemoryWindows
 from bot.gateways.telegram_limits import SendingLimiter, messages_in, open_windows
+from bot.gateways.telegram_request import AiohttpRequest
+from tests.counted import change_of, value_of
 from tests.servers.bot_api import BotApiServer
 
 GROUP = -1_001_234_567_890
@@ -181,7 +182,7 @@ async def test_over_the_wire_no_second_holds_more_than_thirty() -> None:
         bot: ExtBot[float] = ExtBot(
             server.token,
             base_url=f"{server.url}/bot",
-            request=HTTPXRequest(connection_pool_size=45, httpx_kwargs={"trust_env": False, "verify": False}),
+            request=AiohttpRequest(connection_pool_size=45),
             rate_limiter=SendingLimiter(open_windows(server.token, None), urgent=False),
         )
         async with bot:
@@ -189,3 +190,17 @@ async def test_over_the_wire_no_second_holds_more_than_thirty() -> None:
         traffic = server.traffic()
     assert (traffic.messages, traffic.refused) == (45, 0)
     assert 1 < traffic.most_in_a_second <= 30
+
+
+async def test_how_long_messages_are_held_back_is_measured(telegram: Telegram) -> None:
+    telegram.flooded[7] = [2.0, 0.5]
+    asked_before = value_of("nenbua_telegram_limit_wait_seconds_sum", cause="telegram")
+    ours_of, telegrams_of = (
+        change_of("nenbua_telegram_limit_wait_seconds_count", cause=cause) for cause in ("ours", "telegram")
+    )
+    with ours_of as ours, telegrams_of as telegrams:
+        await telegram.send(telegram.limiter(), 7)
+        await telegram.send(telegram.limiter(), 7, endpoint="sendChatAction")
+    # One message was tried three times; an action waits for nothing.
+    assert (ours.by, telegrams.by) == (3, 2)
+    assert value_of("nenbua_telegram_limit_wait_seconds_sum", cause="telegram") - asked_before == pytest.approx(2.5)

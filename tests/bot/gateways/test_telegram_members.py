@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from structlog.testing import capture_logs
 
+from bot.gateways.telegram_members import LIVES_FOR_S, TelegramMembers
+from bot.gateways.telegram_sending import Sender
+from bot.lately import Lately
 from bot.preferences import Preferences
 from bot.reply import Button
-from tests.bot.gateways.playing import AN, BINH, GROUP, Play, says
+from tests.bot.conftest import NOW
+from tests.bot.gateways.playing import AN, BINH, GROUP, NoPictures, Notes, Play, Script, says
 from tests.servers.bot_api import Standing
 
 
@@ -80,7 +84,28 @@ async def test_who_asks_or_presses_shows_that_the_chat_lives(play: Play) -> None
     await play.say("giá fpt", AN)
     assert play.notes.noted == [("back", "telegram:7")]
     await play.press(play.server.messages(AN)[0], "Giá")
-    assert play.notes.noted == [("back", "telegram:7")] * 2
+    assert len(play.server.messages(AN)) == 2
+    assert play.notes.noted == [("back", "telegram:7")]
+
+
+async def test_a_chat_that_lives_is_looked_up_once_a_minute_and_after_it_was_gone(play: Play) -> None:
+    now, notes = [0.0], Notes()
+    alive = Lately[str, bool](holds=LIVES_FOR_S, most=2, clock=lambda: now[0])
+    sender = Sender(play.application.bot, NoPictures())
+    members = TelegramMembers(notes, Script(), sender, lambda: NOW, alive=alive)
+    looked_up: list[int] = []
+    for now[0], what in ((0, ""), (59, ""), (60, ""), (61, "gone"), (62, "moved"), (63, ""), (64, "fails")):
+        if what == "gone":
+            await members.gone(7, "blocked")
+        if what == "moved":
+            await members.moved(7, 8)
+        notes.fails = what == "fails"
+        await members.lives("telegram:7")
+        looked_up.append(notes.noted.count(("back", "telegram:7")))
+    assert looked_up == [1, 1, 2, 3, 4, 4, 4]
+
+    await members.lives("telegram:9")
+    assert alive.get("telegram:9") is None
 
 
 async def test_the_log_names_groups_and_nobody_in_private(play: Play) -> None:

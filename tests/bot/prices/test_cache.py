@@ -20,6 +20,7 @@ from bot.prices.port import PriceHistory
 from bot.storage.database import Database
 from bot.storage.price_store import DatabasePriceStore
 from tests.bot.prices.samples import AAA, APPLE, BITCOIN, Clock, FakeSource, FakeStore, a_history, share
+from tests.counted import change_of
 
 VIETNAM, NEW_YORK = ZoneInfo("Asia/Ho_Chi_Minh"), ZoneInfo("America/New_York")
 FRIDAY = date(2026, 11, 20)
@@ -447,3 +448,16 @@ async def test_close_waits_for_an_answer_that_is_being_saved(source: FakeSource)
     assert store.ended
     with pytest.raises(asyncio.CancelledError):
         await asked
+
+
+async def test_looks_are_counted_as_hits_and_misses(cache: CachedSource, clock: Clock) -> None:
+    hits_of, misses_of = (
+        change_of("nenbua_price_cache_lookups_total", source=cache.key, outcome=outcome) for outcome in ("hit", "miss")
+    )
+    with hits_of as hits, misses_of as misses:
+        await cache.history(AAA)
+        await cache.history(AAA)
+        clock.now += timedelta(minutes=2)
+        await cache.history(AAA, max_age=timedelta(minutes=3))
+        await cache.history(AAA, max_age=timedelta(minutes=1))
+    assert (hits.by, misses.by) == (2, 2)

@@ -16,7 +16,7 @@ from bot.ask import Ask
 from bot.assistant import Assistant
 from bot.commands.command import Services
 from bot.directory import Directory
-from bot.drawing import DrawingRoom
+from bot.drawing.room import DrawingRoom
 from bot.fundamentals.cached import CachedFigures
 from bot.fundamentals.fundamentals import Fundamentals
 from bot.knowledge import load_knowledge

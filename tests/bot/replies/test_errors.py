@@ -124,6 +124,7 @@ EXAMPLES: Mapping[str, NenBuaError] = {
     "message_refused": TryLater("message_refused", chat=-100, reason="Message is too long"),
     "no_right_to_write": TryLater("no_right_to_write", chat=-100, reason="not enough rights"),
     "too_many_questions": RateLimited("too_many_questions", until=datetime(2026, 11, 20, 13, 5, tzinfo=UTC)),
+    "costly_pending": TryLater("costly_pending", command="scan"),
 }
 
 

@@ -28,6 +28,7 @@ from tests.bot.schedule.chats import (
     a_reply,
     new_promise,
 )
+from tests.counted import change_of, value_of
 
 AWAY = TryLater("telegram_failed")
 
@@ -462,3 +463,21 @@ def hold_up(world: World, chat: str) -> tuple[asyncio.Event, asyncio.Event]:
 
     world.outbox.send = slowly  # type: ignore[method-assign]
     return sending, goes_on
+
+
+async def test_what_becomes_of_promises_is_counted(world: World) -> None:
+    kind = new_promise().kind
+    kept_of, put_off_of, late_of = (
+        change_of("nenbua_promises_total", kind=kind, outcome=outcome) for outcome in ("kept", "put_off", "late")
+    )
+    await world.promise(new_promise(chat="telegram:2"))
+    world.outbox.faults.append(AWAY)
+    delay_before = value_of("nenbua_promise_delay_seconds_sum")
+    with kept_of as kept, put_off_of as put_off, late_of as late:
+        await world.keep_for(timedelta(minutes=1))
+        world.clock.now = DUE_AT + timedelta(hours=7)
+        await world.promise(new_promise(chat="telegram:3"))
+        await world.keep_for(timedelta(minutes=1))
+    assert (kept.by, put_off.by, late.by) == (2, 1, 1)
+    # The one that was put off was sent some seconds later than the other.
+    assert 0 < value_of("nenbua_promise_delay_seconds_sum") - delay_before < 60

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from alembic.util.exc import CommandError
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.errors import TryLater
@@ -209,6 +209,18 @@ async def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
 
 async def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
     assert isinstance(await fails(Database(f"sqlite+aiosqlite:///{tmp_path}")), OperationalError)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite+aiosqlite:///{folder}/nenbua.db?timeout=x",
+        "postgresql+asyncpg://127.0.0.1:1/nenbua?command_timeout=x",
+        "postgresql+asyncpg://127.0.0.1:1/nenbua?sslmode=require",
+    ],
+)
+async def test_an_option_that_the_driver_does_not_take(tmp_path: Path, url: str) -> None:
+    assert isinstance(await fails(Database(url.format(folder=tmp_path))), ArgumentError)
 
 
 async def test_a_file_that_is_no_database(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ TABLES = {
     "sent_pictures",
     "share_tracks",
     "subscriptions",
+    "updates_in_hand",
     "watched",
 }
 

@@ -10,8 +10,7 @@ from analysis.timeframes import Timeframe
 from bot.ask import Ask
 from bot.assistant import Assistant
 from bot.reply import ERROR_INTENT, Reply
-from bot.understanding import Understanding, follow_ups
-from bot.understanding.follow_ups import REMEMBERED_FOR, Conversations
+from bot.understanding import Understanding
 from bot.understanding.intent import Intent
 from tests.bot.conftest import NOW
 
@@ -140,68 +139,6 @@ def test_a_slash_command_never_goes_on(go_on: GoOn) -> None:
     assert symbols(go_on("/rsi tuần")) == []
 
 
-# What is remembered
-
-
-@pytest.fixture
-def fpt(understanding: Understanding) -> Intent:
-    """What "/rsi FPT" means."""
-    return understanding.understand(Ask(text="/rsi FPT", asked_at=NOW))
-
-
-@pytest.fixture
-def memory(fpt: Intent) -> Conversations:
-    """Where one person asked that in one chat."""
-    conversations = Conversations()
-    conversations.remember(Ask(text="/rsi FPT", asked_at=NOW, user=PERSON, chat=CHAT), fpt)
-    return conversations
-
-
-def test_for_half_an_hour(memory: Conversations, fpt: Intent) -> None:
-    for minutes, remembered in ((0, fpt), (29, fpt), (30, fpt), (31, None)):
-        asked_at = NOW + timedelta(minutes=minutes)
-        assert memory.before(Ask(text="", asked_at=asked_at, user=PERSON, chat=CHAT)) == remembered
-    assert timedelta(minutes=30) == REMEMBERED_FOR
-
-
-@pytest.mark.parametrize(
-    ("user", "chat"), [(PERSON, "telegram:8"), ("telegram:2", CHAT), ("telegram:2", "telegram:8"), (PERSON, None)]
-)
-def test_of_another_person_or_in_another_chat_nothing_is_known(
-    memory: Conversations, user: str, chat: str | None
-) -> None:
-    assert memory.before(Ask(text="", asked_at=NOW, user=user, chat=chat)) is None
-
-
-def test_of_nobody_nothing_is_remembered(fpt: Intent) -> None:
-    memory, ask = Conversations(), Ask(text="/rsi FPT", asked_at=NOW, chat=CHAT)
-    memory.remember(ask, fpt)
-
-    assert memory.before(ask) is None
-    assert len(memory._said) == 0
-
-
-def test_what_names_no_symbol_is_not_remembered_and_forgets_nothing(
-    memory: Conversations, fpt: Intent, understanding: Understanding
-) -> None:
-    ask = Ask(text="rsi là gì", asked_at=NOW, user=PERSON, chat=CHAT)
-    memory.remember(ask, understanding.understand(ask))
-
-    assert memory.before(ask) == fpt
-
-
-def test_the_memory_is_bounded_and_the_oldest_goes_first(monkeypatch: pytest.MonkeyPatch, fpt: Intent) -> None:
-    monkeypatch.setattr(follow_ups, "_MOST_REMEMBERED", 3)
-    memory = Conversations()
-    asks = {user: Ask(text="", asked_at=NOW, user=user, chat=CHAT) for user in "abcd"}
-    # The first asks again before the fourth comes: the second is now the oldest.
-    for user in "abcad":
-        memory.remember(asks[user], fpt)
-
-    assert [user for user, ask in asks.items() if memory.before(ask)] == ["a", "c", "d"]
-    assert len(memory._said) == 3
-
-
 # From end to end
 
 
@@ -265,6 +202,6 @@ async def test_what_was_refused_is_not_gone_on_from(chat: Chat) -> None:
 async def test_the_command_to_come_is_known_before_it_answers(chat: Chat, assistant: Assistant) -> None:
     await chat.say("biểu đồ fpt")
 
-    command = assistant.command_for(Ask(text="còn khung tuần?", asked_at=NOW, user=PERSON, chat=CHAT))
-    assert command is not None
-    assert command.key == "chart"
+    understood = await assistant.understood(Ask(text="còn khung tuần?", asked_at=NOW, user=PERSON, chat=CHAT))
+    assert understood.command is not None
+    assert understood.command.key == "chart"
