@@ -22,14 +22,19 @@ class AskedOnce(Generic[Thing, Answer]):
 
     async def answer(self, about: Thing, ask: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
         """What `ask` gives or raises: of the first who asks about it, for all who come until that has ended."""
+        answer = self.begin(about, ask)
+        # One impatient asker who gives up must not cancel it for the others.
+        await asyncio.wait([answer])
+        return answer.result()
+
+    def begin(self, about: Thing, ask: Callable[[], Coroutine[Any, Any, Answer]]) -> asyncio.Task[Answer]:
+        """As `answer`, for who does not wait."""
         answer = self._answers.get(about)
         if answer is None:
             answer = asyncio.create_task(ask())
             self._answers[about] = answer
             answer.add_done_callback(lambda ended: self._forget(about, ended))
-        # One impatient asker who gives up must not cancel it for the others.
-        await asyncio.wait([answer])
-        return answer.result()
+        return answer
 
     async def ended(self) -> None:
         """Wait until all that is under way has ended."""

@@ -1,4 +1,4 @@
-"""What people and groups chose, remembered for some seconds in front of the store."""
+"""What people and groups chose, remembered for a minute in front of the store."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from bot.chats import PersonalData
 from bot.lately import Lately
 from bot.preferences import Choices, Preferences, PreferenceStore
 
-HOLDS_S = 5.0
+HOLDS_S = 60.0
 _MOST_OWNERS = 10_000
 
 
 class RememberedPreferences:
-    """The store's choices. What is chosen through here counts at once; what changes in the store otherwise, in 5 s.
+    """The store's choices. What is chosen through here counts at once, what others change in the store in a minute.
 
     It is for a process that answers alone: where several do, the next answer may come from another one.
     """

@@ -17,6 +17,9 @@ from bot.understanding.intent import Intent
 
 HOLDS = timedelta(seconds=5)
 """So long a reply is given again: what changes behind it (a price, a record, a source that is back) shows by then."""
+
+_RENEWED_AFTER = timedelta(seconds=3)
+"""What is still asked for then is made anew meanwhile, so that nobody has to wait for it two seconds later."""
 # Most have a picture of 60 kB or so, which the drawing room keeps anyway.
 _MOST_REPLIES = 200
 
@@ -60,9 +63,12 @@ class SameReplies:
         wish = _wish(intent, ask)
         given = self._given.get(wish)
         # The clock of the machine may have been set meanwhile: an age is told as of when it was asked.
-        if given is not None and abs(ask.asked_at - given.asked_at) <= HOLDS:
-            return given.reply
-        return await self._asked.answer(wish, lambda: self._made(wish, ask.asked_at, answer))
+        age = abs(ask.asked_at - given.asked_at) if given is not None else HOLDS
+        if given is None or age > HOLDS:
+            return await self._asked.answer(wish, lambda: self._made(wish, ask.asked_at, answer))
+        if age >= _RENEWED_AFTER:
+            self._asked.begin(wish, lambda: self._made(wish, ask.asked_at, answer))
+        return given.reply
 
     async def _made(self, wish: _Wish, asked_at: datetime, answer: Answer) -> Reply:
         reply = await answer(_ask_of_anybody(wish, asked_at))

@@ -97,7 +97,8 @@ async def _of_redis(settings: Settings) -> list[str]:
 
 async def _of_database(settings: Settings, *, opens: bool) -> list[str]:
     from bot.errors import TryLater
-    from bot.storage.database import Database, newest_revision
+    from bot.storage.database import Database
+    from bot.storage.schema import newest_revision
 
     database = Database(settings.database_url)
     try:

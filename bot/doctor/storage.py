@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 from bot.doctor.finding import Finding, Installation, Verdict
 from bot.errors import TryLater
-from bot.storage.database import newest_revision
+from bot.storage.schema import newest_revision
 from bot.storage.trial import try_out
 
 

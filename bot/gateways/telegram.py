@@ -26,6 +26,7 @@ from bot.gateways.telegram_inline import TelegramInline
 from bot.gateways.telegram_limits import seconds_of
 from bot.gateways.telegram_outbox import Shared, open_shared, outbox_on
 from bot.gateways.telegram_polling import polling
+from bot.gateways.telegram_request import Waits
 from bot.gateways.telegram_sending import Sender
 from bot.gateways.telegram_webhook import Webhook, announcing, receiving, withdrawing
 from bot.inbox import Inbox
@@ -152,7 +153,8 @@ async def answering(
     )
     async with opened as shared:
         pace = open_pace(connection.token.partition(":")[0], connection.limits_url, has_limits=connection.has_limits)
-        polls = CountedRequest(connection_pool_size=1)
+        # Whoever sends an answer without an end is not listened to for long: another poll may do better.
+        polls = CountedRequest(connection_pool_size=1, waits=Waits(trickle=5.0))
         application = _application(connection, shared, polls)
         sender = Sender(application.bot, shared.pictures)
         TelegramGateway(assistant, kept.polls, kept.chats, sender, shared.seen, clock, pace=pace).register(application)

@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
 
 import structlog
@@ -39,13 +39,15 @@ class Desk:
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """Until the block ends; what is in hand then is finished, and what takes too long is given up."""
-        taking = asyncio.create_task(self._take())
         try:
-            yield
+            # Where taking ends by a bug, so does the block: nobody would be answered any more.
+            async with asyncio.TaskGroup() as group:
+                taking = group.create_task(self._take())
+                try:
+                    yield
+                finally:
+                    taking.cancel()
         finally:
-            taking.cancel()
-            with suppress(asyncio.CancelledError):
-                await taking
             await self._finish()
 
     async def _take(self) -> None:

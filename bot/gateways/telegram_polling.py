@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from urllib.parse import urlencode
 
 import structlog
@@ -22,8 +22,6 @@ from bot.inbox import Inbox, Incoming
 # Telegram holds a poll so long where there is nothing new; the answer then takes a moment to arrive.
 _POLL_S, _ARRIVES_WITHIN_S = 10, 5.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 30.0
-# A token that is refused may be one that is renewed, or Telegram's own trouble.
-_REFUSED_PAUSE_S = 60.0
 # "If there are no new updates for at least a week, then identifier of the next update will be chosen randomly instead
 # of sequentially": https://core.telegram.org/bots/api#update, read 2026-11.
 _SAME_COUNT_FOR_S = 6 * 24 * 3600.0
@@ -38,14 +36,14 @@ async def polling(request: BaseRequest, base_url: str, heard: Sequence[str], inb
     base_url: with the token. heard: the kinds of updates. An update is confirmed to Telegram once the inbox has it.
     """
     poll = _Poll(request, base_url, heard, inbox)
-    task = asyncio.create_task(poll.go_on())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-        await poll.confirm()
+    # Where polling ends by a bug, so does the block: a bot that is deaf has to be begun anew.
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(poll.go_on())
+        try:
+            yield
+        finally:
+            task.cancel()
+    await poll.confirm()
 
 
 class _Poll:
@@ -58,6 +56,7 @@ class _Poll:
         self._inbox = inbox
         self._next: int | None = None
         self._next_since = time.monotonic()
+        self._keeping: asyncio.Task[None] | None = None
         self._pause_s = _FIRST_PAUSE_S
 
     async def go_on(self) -> None:
@@ -69,6 +68,8 @@ class _Poll:
 
     async def confirm(self) -> None:
         """Tell Telegram what has arrived, so that it does not come again."""
+        if self._keeping is not None:
+            await asyncio.gather(self._keeping, return_exceptions=True)
         if self._next is None:
             return
         try:
@@ -81,23 +82,26 @@ class _Poll:
         try:
             updates = await self._asked(wait_s=_POLL_S)
             beat()
-            await self._keep(updates)
+            self._keeping = asyncio.create_task(self._keep(updates))
+            # Whoever is answered already must not be handed out again: a stop waits for that.
+            await asyncio.shield(self._keeping)
         except RetryAfter as error:
             log.warning("telegram.poll_refused", cause=str(error))
             return max(seconds_of(error), _FIRST_PAUSE_S)
-        except InvalidToken:
-            # Its words hold the token.
-            log.error("telegram.token_refused", next_try_s=_REFUSED_PAUSE_S)  # noqa: TRY400  the trace has the token
-            return _REFUSED_PAUSE_S
-        except (TelegramError, TryLater, ValueError) as error:
+        # RecursionError: of JSON nested deeper than anything of Telegram's.
+        except (TelegramError, TryLater, ValueError, RecursionError) as error:
             return self._failed(error)
         self._pause_s = _FIRST_PAUSE_S
         return 0.0
 
     def _failed(self, error: Exception) -> float:
         pause_s, self._pause_s = self._pause_s, min(2 * self._pause_s, _LONGEST_PAUSE_S)
-        name = "telegram.polled_elsewhere" if isinstance(error, Conflict) else "telegram.poll_failed"
-        log.warning(name, cause=str(error), next_try_s=pause_s)
+        if isinstance(error, InvalidToken):
+            # Its words hold the token. It may be Telegram's own trouble, too.
+            log.error("telegram.token_refused", next_try_s=pause_s)
+        else:
+            name = "telegram.polled_elsewhere" if isinstance(error, Conflict) else "telegram.poll_failed"
+            log.warning(name, cause=str(error), next_try_s=pause_s)
         return pause_s
 
     async def _asked(self, *, wait_s: int, limit: int = 100) -> list[object]:

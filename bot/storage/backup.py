@@ -7,18 +7,20 @@ import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from datetime import datetime
+from datetime import date
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from alembic.util.exc import CommandError
-from sqlalchemy import URL, Table, delete, false, func, insert, select
+from sqlalchemy import URL, Row, Table, delete, false, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import TryLater
 from bot.storage.database import Database
-from bot.storage.moments import moment_of
+from bot.storage.moments import Day, Moment, moment_or_none
+from bot.storage.rows import known_or_none, readable
+from bot.storage.schema import WrongSchema
 from bot.storage.tables import METADATA, PRICE_HISTORIES, UPDATES_IN_HAND
 
 # So few rows with years of prices are some megabytes.
@@ -74,7 +76,7 @@ async def restore(file: Path, database: Database, *, replace: bool, tell: Tell) 
 
 def reason_of(failure: TryLater) -> str:
     """Why a database failed, for the operator."""
-    if isinstance(failure.__cause__, CommandError):
+    if isinstance(failure.__cause__, WrongSchema):
         return f"a newer version of this program wrote it, update this one ({failure.__cause__})"
     return str(failure.__cause__ or failure)
 
@@ -118,9 +120,9 @@ async def _copy(tables: Sequence[Table], source: AsyncConnection, target: AsyncC
     total, copied = sum([await _count(source, table) for table in tables]), 0
     for table in tables:
         async with source.stream(select(table)) as rows:
-            async for some in rows.mappings().partitions(_AT_A_TIME):
-                written = [{name: _with_zone(value) for name, value in row.items()} for row in some]
-                await target.execute(insert(table), written)
+            async for some in rows.partitions(_AT_A_TIME):
+                if written := readable(table, some, partial(_writable, table)):
+                    await target.execute(insert(table), written)
                 copied += len(written)
                 tell(copied, total)
     return copied
@@ -130,8 +132,15 @@ async def _count(connection: AsyncConnection, table: Table) -> int:
     return await connection.scalar(select(func.count()).select_from(table)) or 0
 
 
-def _with_zone(value: object) -> object:
-    return moment_of(value) if isinstance(value, datetime) else value
+def _writable(table: Table, row: Row[Any]) -> dict[str, object]:
+    """The row as it may be written; TypeError where SQLite has something else in place of a day or a moment."""
+    values: dict[str, object] = dict(row._mapping)  # noqa: SLF001  the public name of it, as SQLAlchemy has it
+    for column in table.columns:
+        if isinstance(column.type, Moment):
+            values[column.name] = moment_or_none(values[column.name])
+        elif isinstance(column.type, Day):
+            known_or_none(date, values[column.name])
+    return values
 
 
 async def _go_on_counting(connection: AsyncConnection, table: Table) -> None:

@@ -9,26 +9,21 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from time import monotonic
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util.exc import CommandError
-from sqlalchemy import URL, Connection, make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import TryLater
 from bot.metrics import DATABASE_FAILURES
+from bot.storage.schema import WrongSchema, bring_up_to_date, make_or_refuse, revision_of
 
-_MIGRATIONS = Path(__file__).with_name("migrations")
 _PAUSE_S = 0.05
 # https://www.sqlite.org/fileformat.html, section 1.3: what every database that is not empty begins with.
 _SQLITE = b"SQLite format 3\0"
 # PostgreSQL: any number that nobody else locks.
 _MIGRATION_LOCK = 20_261_121
-# OSError: no folder, no server, no answer in time; CommandError: a schema newer than this program.
-_FAILURES = (SQLAlchemyError, OSError, CommandError)
+# OSError: no folder, no server, no answer in time.
+_FAILURES = (SQLAlchemyError, OSError, WrongSchema)
 
 
 class Database:
@@ -138,7 +133,7 @@ class Database:
             engine = await self._connected()
             try:
                 async with engine.connect() as connection:
-                    return await connection.run_sync(_revision_of)
+                    return await connection.run_sync(revision_of)
             finally:
                 await engine.dispose()
         except _FAILURES as error:
@@ -164,7 +159,7 @@ class Database:
                     await connection.exec_driver_sql("BEGIN IMMEDIATE")
                 else:
                     await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
-                await connection.run_sync(migrate if self._migrates else _make_or_refuse)
+                await connection.run_sync(bring_up_to_date if self._migrates else make_or_refuse)
         except BaseException:
             await engine.dispose()
             raise
@@ -239,33 +234,3 @@ async def _let_readers_and_a_writer_work_side_by_side(connection: AsyncConnectio
             await asyncio.sleep(_PAUSE_S)
         else:
             return
-
-
-def newest_revision() -> str:
-    """The number of the schema that this program works with."""
-    return str(ScriptDirectory(str(_MIGRATIONS)).get_current_head())
-
-
-def _revision_of(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def _make_or_refuse(connection: Connection) -> None:
-    current, newest = _revision_of(connection), newest_revision()
-    if current is None:
-        migrate(connection)
-    elif current != newest:
-        raise CommandError(f"its schema is {current}, this program's is {newest}")
-
-
-def migrate(connection: Connection, revision: str = "head") -> None:
-    """Bring the schema to that revision, forward or back (`base` is an empty database)."""
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    config.attributes["connection"] = connection
-    current = _revision_of(connection)
-    # Revisions are numbered: "0004" is before "0005".
-    if revision == "base" or (revision != "head" and current is not None and revision < current):
-        command.downgrade(config, revision)
-    else:
-        command.upgrade(config, revision)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from alembic.migration import MigrationContext
-from sqlalchemy import Connection, delete
+from sqlalchemy import delete
 
 from bot.storage.database import Database
+from bot.storage.schema import revision_of
 from bot.storage.tables import PREFERENCES
 from bot.storage.upsert import upsert
 
@@ -18,8 +18,4 @@ async def try_out(database: Database) -> str:
     async with database.transaction() as connection:
         await upsert(connection, PREFERENCES, {"owner": _NOBODY, "language": "en"})
         await connection.execute(delete(PREFERENCES).where(PREFERENCES.c.owner == _NOBODY))
-        return await connection.run_sync(_schema)
-
-
-def _schema(connection: Connection) -> str:
-    return str(MigrationContext.configure(connection).get_current_revision())
+        return str(await connection.run_sync(revision_of))

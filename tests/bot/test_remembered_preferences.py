@@ -68,12 +68,12 @@ async def test_what_is_chosen_counts_at_once() -> None:
     assert await memory.preferences.of(AN) == DARK
 
 
-async def test_what_changes_elsewhere_shows_within_five_seconds() -> None:
+async def test_what_changes_elsewhere_shows_within_a_minute() -> None:
     store = Store()
     memory = Memory(store)
     await memory.preferences.of(AN)
     store.chosen[AN] = DARK
-    memory.now = 5.0
+    memory.now = 60.0
     assert await memory.preferences.of(AN) == DARK
 
 

@@ -71,6 +71,28 @@ async def test_whoever_asks_gets_the_reply_for_five_seconds() -> None:
     assert timedelta(seconds=5) == HOLDS
 
 
+async def test_what_is_asked_for_all_the_time_is_made_anew_before_anybody_waits() -> None:
+    kitchen = Kitchen()
+    replies = []
+    for kitchen.now in (0.0, 2.9, 3.0, 3.1, 6.0, 6.1):
+        asked_at = NOW + timedelta(seconds=kitchen.now)
+        replies.append(await kitchen.reply(replace(ASK, asked_at=asked_at)))
+        await asyncio.sleep(0)
+        await kitchen.same._asked.ended()
+    assert replies == ["1", "1", "1", "2", "2", "3"]
+
+
+async def test_a_failure_to_make_it_anew_harms_nobody() -> None:
+    kitchen = Kitchen()
+    await kitchen.reply()
+    kitchen.failures = [TryLater("storage_failed")]
+    kitchen.now = 3.5
+    assert await kitchen.reply(replace(ASK, asked_at=NOW + timedelta(seconds=3.5))) == "1"
+    await kitchen.same._asked.ended()
+    kitchen.now = 4.0
+    assert await kitchen.reply(replace(ASK, asked_at=NOW + timedelta(seconds=4))) == "1"
+
+
 async def test_many_who_ask_at_once_are_one_question() -> None:
     kitchen = Kitchen()
     asks = [replace(ASK, user=f"telegram:{number}") for number in range(50)]

@@ -22,7 +22,8 @@ from bot.cli.exit_status import WrongSetting
 from bot.cli.preflight import drop_from_environment, preflight
 from bot.errors import TryLater
 from bot.settings import Settings
-from bot.storage.database import Database, newest_revision
+from bot.storage.database import Database
+from bot.storage.schema import newest_revision
 from tests.bot.gateways.conftest import environment
 from tests.servers.started import free_port, missing
 

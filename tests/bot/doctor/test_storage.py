@@ -18,8 +18,9 @@ from bot.doctor.storage import check_database, check_directory
 from bot.errors import TryLater
 from bot.prices.demo import DemoSource
 from bot.prices.sources import Opened
-from bot.storage.database import Database, migrate, newest_revision
+from bot.storage.database import Database
 from bot.storage.preferences import DatabasePreferences
+from bot.storage.schema import migrate, newest_revision
 
 
 async def of_database(installation: Installation) -> Finding:

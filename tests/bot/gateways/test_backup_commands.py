@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage.database import Database
+from bot.storage.schema import newest_revision
 from bot.storage.watchlists import DatabaseWatchlists
 from tests.bot.gateways.conftest import Command, environment
 
@@ -77,7 +78,8 @@ def test_what_cannot_be_done_is_said_in_a_line(nenbua_here: Command, url: str, t
         with closing(sqlite3.connect(tmp_path / file)) as changed:
             changed.execute("UPDATE alembic_version SET version_num = '9999'")
             changed.commit()
-    newer = "a newer version of this program wrote it, update this one (Can't locate revision identified by '9999')\n"
+    newer = "a newer version of this program wrote it, update this one"
+    newer += f" (its schema is 9999, this program's is {newest_revision()})\n"
     refused, failed = nenbua_here("restore", "kept.db", "--replace"), nenbua_here("backup", "another.db")
     assert (refused.status, refused.stderr) == (2, f"nenbua: kept.db cannot be used: {newer}")
     assert (failed.status, failed.stderr) == (1, f"nenbua: the database failed, there is no backup: {newer}")

@@ -11,7 +11,7 @@ import pytest
 
 from bot.doctor import Finding, Verdict
 from bot.gateways.findings import list_findings, verdict_line
-from bot.storage.database import newest_revision
+from bot.storage.schema import newest_revision
 from tests.bot.gateways.conftest import Command, write_prices
 from tests.bot.gateways.test_terminal import nenbua
 from tests.logged import has_trace

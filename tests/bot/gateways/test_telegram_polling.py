@@ -43,7 +43,6 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pauses are not what is looked at, and nothing is noted beside the test."""
     monkeypatch.setattr("bot.gateways.telegram_polling._FIRST_PAUSE_S", 0.01)
     monkeypatch.setattr("bot.gateways.telegram_polling._LONGEST_PAUSE_S", 0.02)
-    monkeypatch.setattr("bot.gateways.telegram_polling._REFUSED_PAUSE_S", 0.01)
     monkeypatch.setattr("bot.gateways.telegram_polling.beat", lambda: None)
 
 

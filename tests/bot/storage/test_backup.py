@@ -19,10 +19,11 @@ from sqlalchemy import URL, Table, create_engine, insert
 from bot.errors import TryLater
 from bot.storage.alerts import DatabaseAlerts
 from bot.storage.backup import WrongBackup, back_up, reason_of, restore
-from bot.storage.database import Database, migrate
+from bot.storage.database import Database
 from bot.storage.lessons import DatabasePolls
 from bot.storage.preferences import DatabasePreferences
 from bot.storage.promises import keep_promise
+from bot.storage.schema import migrate
 from bot.storage.tables import METADATA, PREFERENCES, PRICE_HISTORIES, UPDATES_IN_HAND
 from bot.storage.watchlists import DatabaseWatchlists
 from tests.bot.storage.samples import (

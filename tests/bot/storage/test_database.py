@@ -13,7 +13,6 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
-from alembic.util.exc import CommandError
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -21,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from bot.errors import TryLater
 from bot.storage.database import Database
 from bot.storage.preferences import DatabasePreferences
+from bot.storage.schema import WrongSchema
 from bot.storage.tables import PREFERENCES
 
 
@@ -124,6 +124,7 @@ async def test_many_tasks_open_it_once(database: Database) -> None:
 
 _WRITER = """
 import asyncio, sys
+from bot.storage.schema import WrongSchema
 from bot.storage.database import Database
 from bot.storage.preferences import DatabasePreferences
 
@@ -236,7 +237,7 @@ async def test_a_schema_of_a_later_version(database_url: str) -> None:
         await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     await database.close()
     cause = await fails(Database(database_url))
-    assert isinstance(cause, CommandError)
+    assert isinstance(cause, WrongSchema)
     assert "9999" in str(cause)
 
 

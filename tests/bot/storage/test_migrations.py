@@ -7,8 +7,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, inspect, select
 
 from bot.preferences import USUAL, ColorTheme, Preferences
-from bot.storage.database import Database, migrate
+from bot.storage.database import Database
 from bot.storage.preferences import DatabasePreferences
+from bot.storage.schema import migrate
 from bot.storage.tables import METADATA
 from tests.bot.storage.samples import a_row
 from tests.bot.storage.test_database import connected
