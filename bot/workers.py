@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from bot.clock import Clock
 from bot.composition import Parts
+from bot.heap import give_memory_back
 from bot.jobs import Job, Jobs, broker_of
 from bot.schedule.alert_messages import AlertComposer
 from bot.schedule.composing import ComposedOnce, Composer, Composers
@@ -30,6 +31,7 @@ _LOOKS_EVERY, _PLANS_EVERY = timedelta(seconds=2), timedelta(minutes=1)
 _CHECKS_ALERTS_EVERY, _TIDIES_EVERY = timedelta(minutes=2), timedelta(hours=6)
 # At two in the morning in Vietnam it is a full hour in UTC too; a night that fails is tried again.
 _LOOKS_FOR_NIGHT_EVERY = timedelta(hours=1)
+_GIVES_MEMORY_BACK_EVERY = timedelta(minutes=1)
 _KEEP = "keep"
 
 Worker: TypeAlias = Callable[[Outbox], AbstractAsyncContextManager[None]]
@@ -51,6 +53,7 @@ def worker_on(parts: Parts, clock: Clock, *, broker_url: str | None, plans: bool
         jobs = (
             Job(name=_KEEP, do=keeper.keep_due, every=_LOOKS_EVERY, shared=False),
             *_planning(parts, promises, chats, clock, plans=plans),
+            Job(name="memory", do=_give_memory_back, every=_GIVES_MEMORY_BACK_EVERY, shared=False),
             Job(name="records", do=nightly.build_when_due, every=_LOOKS_FOR_NIGHT_EVERY if plans else None),
         )
         async with Jobs(jobs, broker_of(broker_url), clock).running():
@@ -61,6 +64,10 @@ def worker_on(parts: Parts, clock: Clock, *, broker_url: str | None, plans: bool
                 await nightly.stop()
 
     return working
+
+
+async def _give_memory_back() -> int:
+    return int(give_memory_back())
 
 
 def _composer(parts: Parts, clock: Clock) -> Composer:

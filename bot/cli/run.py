@@ -39,7 +39,13 @@ async def run(clock: Clock) -> int:
         # Who polls shows with each poll that it is well.
         async with monitored(settings, readiness, beats_for=None if webhook is None else "run"):
             await run_bot(
-                bot.assistant, bot.kept, bot.connection, bot.inbox, beside=worker, webhook=webhook, clock=clock
+                bot.assistant,
+                bot.kept,
+                bot.connection,
+                bot.inbox,
+                beside=worker,
+                hearing=webhook or "polling",
+                clock=clock,
             )
     return ANSWERED
 

@@ -33,11 +33,11 @@ async def work(clock: Clock) -> int:
     if settings.broker_url is None:
         raise WrongSetting("NENBUA_BROKER_URL is missing: the Redis through which workers find each other")
     async with opened_bot(settings, clock, hears=False) as bot:
-        from bot.gateways.telegram_worker import run_worker
+        from bot.gateways.telegram import run_bot
         from bot.workers import worker_on
 
         worker = worker_on(bot.parts, clock, broker_url=settings.broker_url, plans=False)
         readiness = readiness_of(bot.parts.database, bot.inbox, polls=False)
         async with monitored(settings, readiness, beats_for="work"):
-            await run_worker(bot.assistant, bot.kept, bot.connection, bot.inbox, beside=worker, clock=clock)
+            await run_bot(bot.assistant, bot.kept, bot.connection, bot.inbox, beside=worker, hearing=None, clock=clock)
     return ANSWERED

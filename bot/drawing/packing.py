@@ -50,9 +50,22 @@ class _Packer(pickle.Pickler):
     def reducer_override(self, part: object) -> Any:  # noqa: ANN401  as pickle has it
         # A frame holds its columns in blocks, which differ with what was done to it.
         if type(part) is pd.DataFrame:
-            columns = {name: np.ascontiguousarray(part[name].to_numpy()) for name in part.columns}
-            return _frame, (columns, part.index)
+            return _frame, ({name: _as_one_piece(part[name].to_numpy()) for name in part.columns}, part.index)
+        # Days keep beside them how they follow each other, if somebody knows, and what was found out about that.
+        if type(part) is pd.DatetimeIndex and part.tz is None:
+            return _days, (_as_one_piece(part.to_numpy()), part.name)
         return NotImplemented
+
+
+def _as_one_piece(array: NDArray[Any]) -> NDArray[Any]:
+    """The same values, side by side and not to be written: an array that may be is packed differently."""
+    piece = np.ascontiguousarray(array).view()
+    piece.flags.writeable = False
+    return piece
+
+
+def _days(moments: NDArray[np.datetime64], name: str | None) -> pd.DatetimeIndex:
+    return pd.DatetimeIndex(moments, name=name)
 
 
 def _frame(columns: Mapping[str, NDArray[Any]], index: pd.Index) -> pd.DataFrame:

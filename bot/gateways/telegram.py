@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import structlog
 from telegram import Bot, BotCommand, Update
@@ -102,12 +102,13 @@ async def run_bot(
     inbox: Inbox,
     *,
     beside: Beside,
-    webhook: Webhook | None = None,
+    hearing: Webhook | Literal["polling"] | None,
     clock: Clock = utc_now,
 ) -> None:
-    """Hear and answer until SIGTERM or SIGINT; what is in hand is finished first.
+    """Answer until SIGTERM or SIGINT; what is in hand is finished first.
 
-    webhook: where Telegram brings updates; None: it is asked for them.
+    hearing: where Telegram brings updates, or that it is asked for them; None: what others put into the inbox is
+    answered, and left to them in the end.
     Raises InvalidToken where Telegram does not know the token; waits as long as Telegram cannot be reached.
     """
     stop = stop_asked_for()
@@ -119,24 +120,24 @@ async def run_bot(
             outbox_on(parts.shared, connection.token, connection.api_url, clock=clock) as outbox,
             beside(outbox),
             Desk(application, inbox).working(),
-            _hearing(parts, GatedInbox(inbox, parts.pace), webhook),
-            _menu_named(application.bot),
+            _heard(parts, GatedInbox(inbox, parts.pace), hearing) if hearing else nullcontext(),
         ):
-            log.info("telegram.running", bot=application.bot.username)
+            log.info("telegram.running", bot=application.bot.username, hears=hearing is not None)
             await stop.wait()
             log.info("telegram.stopping")
 
 
 @asynccontextmanager
-async def _hearing(parts: Answering, inbox: Inbox, webhook: Webhook | None) -> AsyncIterator[None]:
-    """What people send goes into the inbox until the block ends."""
+async def _heard(parts: Answering, inbox: Inbox, hearing: Webhook | Literal["polling"]) -> AsyncIterator[None]:
+    """What people send goes into the inbox until the block ends; Telegram is told our commands."""
     bot = parts.application.bot
-    if webhook is None:
-        async with withdrawing(bot), polling(parts.polls, bot.base_url, [*HEARD], inbox):
-            yield
-    else:
-        async with receiving(webhook, inbox), announcing(webhook, bot, HEARD):
-            yield
+    async with _menu_named(bot):
+        if hearing == "polling":
+            async with withdrawing(bot), polling(parts.polls, bot.base_url, [*HEARD], inbox):
+                yield
+        else:
+            async with receiving(hearing, inbox), announcing(hearing, bot, HEARD):
+                yield
 
 
 @asynccontextmanager

@@ -19,9 +19,10 @@ from bot.commands.registry import command_names, listed_command
 from bot.errors import NenBuaError, RateLimited
 from bot.gateways.telegram_errors import chat_is_gone, may_not_write
 from bot.gateways.telegram_members import TelegramMembers
+from bot.gateways.telegram_persistence import PersistentSender
 from bot.gateways.telegram_polls import TelegramPolls
 from bot.gateways.telegram_rights import TelegramRights
-from bot.gateways.telegram_sending import Place, Sender, chat_number, shown_uploading
+from bot.gateways.telegram_sending import Place, chat_number, shown_uploading
 from bot.gateways.telegram_waiting import ShownMeanwhile
 from bot.outcomes import Outcome, note
 from bot.pacing import Pace, Verdict
@@ -41,7 +42,12 @@ class Answers:
     """Asks the assistant, no more often than is polite, and brings the reply where it belongs."""
 
     def __init__(
-        self, assistant: Assistant, sender: Sender, polls: TelegramPolls, members: TelegramMembers, pace: Pace
+        self,
+        assistant: Assistant,
+        sender: PersistentSender,
+        polls: TelegramPolls,
+        members: TelegramMembers,
+        pace: Pace,
     ) -> None:
         self._assistant = assistant
         self._sender = sender
@@ -79,7 +85,7 @@ class Answers:
         While it makes a picture, the chat sees that one is coming; who has to wait long for their turn sees their place
         in the queue until the block ends.
         """
-        shown = None if _is_quiet(ask) else ShownMeanwhile(self._sender, place)
+        shown = None if _is_quiet(ask) else ShownMeanwhile(self._sender.once, place)
         try:
             yield await self._reply(ask, place, shown)
         finally:
@@ -118,7 +124,7 @@ class Answers:
             await self._polls.send(place, reply)
         except ChatMigrated as error:
             await self._members.moved(place.chat_id, error.new_chat_id)
-            await self._polls.send(replace(place, chat_id=error.new_chat_id), reply)
+            await self._polls.send(replace(place, chat_id=error.new_chat_id, asked=None), reply)
         except (Forbidden, BadRequest) as error:
             if may_not_write(error):
                 log.info("telegram.no_right_to_write", chat=place.chat_id, cause=str(error))

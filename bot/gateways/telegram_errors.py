@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import TypeVar
 
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot.clock import Clock, utc_now
 from bot.errors import ChatMoved, MaybeSent, NenBuaError, RateLimited, StopSending, TryLater
@@ -30,6 +40,8 @@ _NO_RIGHT = (
     "thread not found",
 )
 _NOTHING_TO_EDIT = ("message to edit not found", "message_id_invalid", "can't be edited", "not modified")
+
+_Result = TypeVar("_Result")
 
 
 def chat_is_gone(error: TelegramError) -> bool:
@@ -55,6 +67,27 @@ def nothing_to_edit(error: TelegramError) -> bool:
 def was_not_sent(error: TelegramError) -> bool:
     """Whether the request cannot have reached Telegram."""
     return isinstance(error.__cause__, NotSent)
+
+
+def was_refused(error: TelegramError) -> bool:
+    """Whether Telegram has answered that it does not do it, or not now."""
+    return isinstance(error, BadRequest | Forbidden | RetryAfter | ChatMigrated | InvalidToken | Conflict)
+
+
+def server_failed(error: TelegramError) -> bool:
+    """Whether the server has answered that it failed (5xx); mostly it has done nothing then, and nobody knows."""
+    return type(error) is NetworkError and error.__cause__ is None
+
+
+async def read(call: Awaitable[_Result]) -> _Result:
+    """What the call of the library gives; TelegramError where the answer is not what belongs there.
+
+    The library then stumbles over it in some way.
+    """
+    try:
+        return await call
+    except (AttributeError, LookupError, TypeError, ValueError, OverflowError) as error:
+        raise TelegramError(f"Invalid server response: {type(error).__name__}") from error
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from bot.clock import Clock
 from bot.errors import UserError
 from bot.gateways.telegram_answers import Answers
 from bot.gateways.telegram_members import TelegramMembers
+from bot.gateways.telegram_persistence import PersistentSender
 from bot.gateways.telegram_polls import TelegramPolls
 from bot.gateways.telegram_presses import Presses
 from bot.gateways.telegram_reading import ask_of_message, language_of, text_for_us
@@ -64,9 +65,10 @@ class TelegramGateway:
         *,
         pace: Pace | None = None,
     ) -> None:
-        self._polls = TelegramPolls(polls, sender, clock)
+        persistent = PersistentSender(sender, seen)
+        self._polls = TelegramPolls(polls, persistent, clock)
         self._members = TelegramMembers(chats, assistant, sender, clock)
-        self._answers = Answers(assistant, sender, self._polls, self._members, pace or MemoryPace())
+        self._answers = Answers(assistant, persistent, self._polls, self._members, pace or MemoryPace())
         self._administrators = Administrators(sender.bot, clock=clock)
         self._presses = Presses(self._answers, self._administrators, clock)
         self._sender = sender
@@ -121,7 +123,8 @@ class TelegramGateway:
                 return
             ask = await self._answers.prepared(ask)
             quoted = None if message.chat.type == Chat.PRIVATE else message.message_id
-            place = Place(chat_id=message.chat.id, thread=thread_of(message), answers=quoted)
+            asked = message.message_id
+            place = Place(chat_id=message.chat.id, thread=thread_of(message), answers=quoted, asked=asked)
             if verdict is Verdict.NOTICE:
                 await self._answers.bring(ask, place, self._answers.notice(ask))
             elif text is None:

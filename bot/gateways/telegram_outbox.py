@@ -5,22 +5,22 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from itertools import count, islice
 
 import structlog
-from telegram.error import BadRequest, NetworkError
+from telegram.error import BadRequest
 from telegram.ext import BaseRateLimiter, ExtBot
 
 from bot.clock import Clock, utc_now
 from bot.gateways.sending_windows import Windows
 from bot.gateways.telegram_calls import CountedRequest
-from bot.gateways.telegram_errors import asked, is_same_already, nothing_to_edit, told
+from bot.gateways.telegram_errors import asked, nothing_to_edit, told
 from bot.gateways.telegram_limits import SendingLimiter, UnlimitedSending, open_windows
+from bot.gateways.telegram_looking import Looking
 from bot.gateways.telegram_pictures import TelegramPictures
 from bot.gateways.telegram_seen import SeenMessages
-from bot.gateways.telegram_sending import Place, Sender, chat_number, is_of_telegram, keyboard
+from bot.gateways.telegram_sending import Place, Sender, chat_number, is_of_telegram
 from bot.gateways.telegram_uploads import SentPictures
 from bot.reply import Reply
 from bot.schedule.promise import Address
@@ -31,8 +31,6 @@ _CONNECTIONS = 64
 # So many unknown numbers after the newest one are looked at for a message that may have been sent: where all private
 # chats are counted together there are others in between, and a group takes 20 edits and messages a minute in all.
 _CANDIDATES, _CANDIDATES_IN_A_GROUP = 20, 4
-# How often one number is asked for where the connection fails.
-_LOOKS_AT_ONE = 3
 # A look is an edit to the limits, and a group takes 20 a minute: worth waiting for.
 _LOOKS_WAIT_S = 90.0
 
@@ -48,6 +46,14 @@ class TelegramOutbox:
         self._bot = bot
         self._sender = Sender(bot, pictures)
         self._seen = seen
+        self._looking = Looking(
+            bot,
+            seen,
+            candidates=_CANDIDATES,
+            in_a_group=_CANDIDATES_IN_A_GROUP,
+            ahead=_CANDIDATES,
+            wait_s=_LOOKS_WAIT_S,
+        )
         self._clock = clock
         self._opening = asyncio.Lock()
         self._is_open = False
@@ -71,19 +77,12 @@ class TelegramOutbox:
                 log.info("telegram.nothing_to_edit", chat=chat_id, message=message, cause=str(error))
 
     async def find(self, address: Address, reply: Reply, *, after: int | None) -> int | None:
-        """As the port says: a message that Telegram calls unmodified when it is given these buttons has them already.
-
-        None too where the reply has no buttons to know it by.
-        """
+        """As the port says. None too where the reply has no buttons to know it by."""
         if after is None or not reply.buttons:
             return None
         chat_id = await self._opened(address)
         with told(chat_id, self._clock):
-            unknown = (number for number in count(after + 1) if not self._seen.knows(chat_id, number))
-            for number in islice(unknown, _CANDIDATES_IN_A_GROUP if chat_id < 0 else _CANDIDATES):
-                if await self._has_buttons(chat_id, number, reply):
-                    return number
-        return None
+            return await self._looking.find(chat_id, reply, after=after)
 
     def know(self, address: Address, message: int) -> None:
         """As the port says."""
@@ -92,27 +91,6 @@ class TelegramOutbox:
     def newest(self, address: Address) -> int | None:
         """As the port says."""
         return self._seen.newest(chat_number(address.chat)) if is_of_telegram(address.chat) else None
-
-    async def _has_buttons(self, chat_id: int, number: int, reply: Reply) -> bool:
-        for _ in range(_LOOKS_AT_ONE - 1):
-            # Asking again changes nothing, and one of many that fails would have them all begin anew.
-            with suppress(NetworkError):
-                return await self._is_unmodified(chat_id, number, reply)
-        return await self._is_unmodified(chat_id, number, reply)
-
-    async def _is_unmodified(self, chat_id: int, number: int, reply: Reply) -> bool:
-        try:
-            await self._bot.edit_message_reply_markup(
-                chat_id, number, reply_markup=keyboard(reply, self._bot.username), rate_limit_args=_LOOKS_WAIT_S
-            )
-        except BadRequest as error:
-            if is_same_already(error):
-                return True
-            if not nothing_to_edit(error):
-                raise
-        else:
-            log.warning("telegram.buttons_put_elsewhere", chat=chat_id, message=number)
-        return False
 
     async def _opened(self, address: Address) -> int:
         """The chat's number, once the bot knows its own name; TryLater where it cannot ask for it: nothing was sent."""

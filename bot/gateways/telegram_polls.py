@@ -6,13 +6,15 @@ import asyncio
 from dataclasses import replace
 
 import structlog
-from telegram import Chat, Message, Poll, Update
+from telegram import Message, Poll, Update
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
 from bot.clock import Clock
 from bot.errors import TryLater
-from bot.gateways.telegram_sending import Place, Sender, answer_to, keyboard
+from bot.gateways.telegram_errors import read
+from bot.gateways.telegram_persistence import PersistentSender
+from bot.gateways.telegram_sending import Place, answer_to, keyboard
 from bot.lessons.progress import Polls
 from bot.replies.quiz import quiz_text
 from bot.replies.words import words_in
@@ -27,7 +29,7 @@ log = structlog.get_logger(__name__)
 class TelegramPolls:
     """Sends replies, their quizzes as polls, and hears the answers; which poll asks what is kept beyond a restart."""
 
-    def __init__(self, polls: Polls, sender: Sender, clock: Clock) -> None:
+    def __init__(self, polls: Polls, sender: PersistentSender, clock: Clock) -> None:
         self._polls = polls
         self._sender = sender
         self._clock = clock
@@ -40,7 +42,7 @@ class TelegramPolls:
             return
         text = await self._sender.send(place, replace(reply, quiz=None, buttons=()))
         # In a group other messages may come between the two.
-        beside = replace(place, answers=None if text.chat.type == Chat.PRIVATE else text.message_id)
+        beside = replace(place, answers=None if text is None or place.chat_id > 0 else text.message_id)
         try:
             await self._ask(beside, reply, reply.quiz)
         except BadRequest as error:
@@ -71,15 +73,17 @@ class TelegramPolls:
         noted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._under_way.add(noted)
         try:
-            await self._remember(await self._send_poll(place, reply, quiz), quiz)
+            sent = await self._sender.bring(place, reply, lambda: self._send_poll(place, reply, quiz))
+            await self._remember(sent, quiz)
         finally:
             self._under_way.discard(noted)
             noted.set_result(None)
 
-    async def _remember(self, sent: Message, quiz: Quiz) -> None:
+    async def _remember(self, sent: Message | None, quiz: Quiz) -> None:
         """Remember whose question the poll asks; a poll that cannot be remembered is still one to answer."""
-        if sent.poll is None:
-            raise TypeError("Telegram sent no poll back")
+        if sent is None or sent.poll is None:
+            log.warning("telegram.poll_not_remembered", cause="Telegram has not told which it is")
+            return
         try:
             await self._polls.remember(sent.poll.id, quiz.lesson, correct=quiz.correct, at=self._clock())
         except TryLater as error:
@@ -87,15 +91,17 @@ class TelegramPolls:
 
     async def _send_poll(self, place: Place, reply: Reply, quiz: Quiz) -> Message:
         bot = self._sender.bot
-        return await bot.send_poll(
-            place.chat_id,
-            quiz.question,
-            quiz.options,
-            is_anonymous=False,
-            type=Poll.QUIZ,
-            correct_option_ids=[quiz.correct],  # type: ignore[list-item] # the library lists the numbers from 0 to 11
-            explanation=quiz.explanation,
-            reply_markup=keyboard(reply, bot.username),
-            message_thread_id=place.thread,
-            reply_parameters=answer_to(place.answers),
+        return await read(
+            bot.send_poll(
+                place.chat_id,
+                quiz.question,
+                quiz.options,
+                is_anonymous=False,
+                type=Poll.QUIZ,
+                correct_option_ids=[quiz.correct],  # type: ignore[list-item] # the library lists the numbers from 0 to 11
+                explanation=quiz.explanation,
+                reply_markup=keyboard(reply, bot.username),
+                message_thread_id=place.thread,
+                reply_parameters=answer_to(place.answers),
+            )
         )

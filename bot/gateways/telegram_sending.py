@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import structlog
 from telegram import (
-    Bot,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputMediaPhoto,
@@ -19,9 +18,10 @@ from telegram import (
 from telegram import ReplyParameters as ReplyTo
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
+from telegram.ext import ExtBot
 
 from bot.errors import NenBuaError
-from bot.gateways.telegram_errors import chat_is_gone, is_same_already
+from bot.gateways.telegram_errors import chat_is_gone, is_same_already, read
 from bot.gateways.telegram_uploads import SentPictures, Uploads
 from bot.reply import Button, Document, Picture, Reply
 
@@ -35,11 +35,15 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a message goes: the chat, the topic of a forum, and the message that it answers."""
+    """Where a message goes: the chat, the topic of a forum, and the message that it answers.
+
+    asked: the message there that has just asked for it, whether it is answered or not; None for a press, or elsewhere.
+    """
 
     chat_id: int
     thread: int | None = None
     answers: int | None = None
+    asked: int | None = None
 
 
 def chat_number(chat: str) -> int:
@@ -79,10 +83,10 @@ def answer_to(message_id: int | None) -> ReplyTo | None:
 class Sender:
     """Sends replies, and puts them in the place of messages; a picture is uploaded once and then sent by its id.
 
-    The library's errors go through.
+    The library's errors go through; an answer of Telegram's that cannot be read is one of them.
     """
 
-    def __init__(self, bot: Bot, pictures: SentPictures) -> None:
+    def __init__(self, bot: ExtBot[float], pictures: SentPictures) -> None:
         self.bot = bot
         self._uploads = Uploads(pictures)
 
@@ -100,19 +104,23 @@ class Sender:
             await self._edit_picture(chat_id, message_id, reply, reply.picture)
             return
         try:
-            await self.bot.edit_message_text(
-                reply.text,
-                chat_id,
-                message_id,
-                parse_mode=ParseMode.HTML,
-                reply_markup=markup,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            await read(
+                self.bot.edit_message_text(
+                    reply.text,
+                    chat_id,
+                    message_id,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=markup,
+                    link_preview_options=LinkPreviewOptions(is_disabled=True),
+                )
             )
         except BadRequest as error:
             if "no text in the message" not in str(error):
                 raise
-            await self.bot.edit_message_caption(
-                chat_id, message_id, caption=reply.text, parse_mode=ParseMode.HTML, reply_markup=markup
+            await read(
+                self.bot.edit_message_caption(
+                    chat_id, message_id, caption=reply.text, parse_mode=ParseMode.HTML, reply_markup=markup
+                )
             )
 
     async def replace(self, message: Message, reply: Reply) -> bool:
@@ -129,41 +137,47 @@ class Sender:
         return True
 
     async def _send_text(self, place: Place, reply: Reply) -> Message:
-        return await self.bot.send_message(
-            place.chat_id,
-            reply.text,
-            parse_mode=ParseMode.HTML,
-            reply_markup=keyboard(reply, self.bot.username),
-            message_thread_id=place.thread,
-            reply_parameters=answer_to(place.answers),
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        return await read(
+            self.bot.send_message(
+                place.chat_id,
+                reply.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard(reply, self.bot.username),
+                message_thread_id=place.thread,
+                reply_parameters=answer_to(place.answers),
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )
         )
 
     async def _send_document(self, place: Place, reply: Reply, document: Document) -> Message:
-        return await self.bot.send_document(
-            place.chat_id,
-            document.content,
-            filename=document.name,
-            caption=reply.text,
-            parse_mode=ParseMode.HTML,
-            reply_markup=keyboard(reply, self.bot.username),
-            message_thread_id=place.thread,
-            reply_parameters=answer_to(place.answers),
+        return await read(
+            self.bot.send_document(
+                place.chat_id,
+                document.content,
+                filename=document.name,
+                caption=reply.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard(reply, self.bot.username),
+                message_thread_id=place.thread,
+                reply_parameters=answer_to(place.answers),
+            )
         )
 
     async def _send_picture(self, place: Place, reply: Reply, picture: Picture) -> Message | None:
         """The message with the picture; None where the chat takes no photos."""
 
         async def send(photo: str | bytes) -> Message:
-            return await self.bot.send_photo(
-                place.chat_id,
-                photo,
-                caption=reply.text,
-                parse_mode=ParseMode.HTML,
-                reply_markup=keyboard(reply, self.bot.username),
-                message_thread_id=place.thread,
-                reply_parameters=answer_to(place.answers),
-                filename=picture.name,
+            return await read(
+                self.bot.send_photo(
+                    place.chat_id,
+                    photo,
+                    caption=reply.text,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=keyboard(reply, self.bot.username),
+                    message_thread_id=place.thread,
+                    reply_parameters=answer_to(place.answers),
+                    filename=picture.name,
+                )
             )
 
         try:
@@ -178,13 +192,13 @@ class Sender:
         async def put(photo: str | bytes) -> Message | bool:
             media = InputMediaPhoto(photo, caption=reply.text, parse_mode=ParseMode.HTML, filename=picture.name)
             markup = keyboard(reply, self.bot.username)
-            return await self.bot.edit_message_media(media, chat_id, message_id, reply_markup=markup)
+            return await read(self.bot.edit_message_media(media, chat_id, message_id, reply_markup=markup))
 
         await self._uploads.use(picture, put)
 
 
 @contextlib.asynccontextmanager
-async def shown_uploading(bot: Bot, place: Place) -> AsyncIterator[None]:
+async def shown_uploading(bot: ExtBot[float], place: Place) -> AsyncIterator[None]:
     """Let the chat see "sending a photo …" until the block ends."""
     showing = asyncio.create_task(_keep_showing(bot, place))
     try:
@@ -195,7 +209,7 @@ async def shown_uploading(bot: Bot, place: Place) -> AsyncIterator[None]:
             await showing
 
 
-async def _keep_showing(bot: Bot, place: Place) -> None:
+async def _keep_showing(bot: ExtBot[float], place: Place) -> None:
     while True:
         try:
             await bot.send_chat_action(place.chat_id, ChatAction.UPLOAD_PHOTO, message_thread_id=place.thread)

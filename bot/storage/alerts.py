@@ -6,20 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date
 from typing import Any
 
-import structlog
 from sqlalchemy import Row, and_, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from analysis.signals import signal_by_key
 from bot.errors import UserError
 from bot.schedule.promise import Address, NewPromise
 from bot.storage.database import Database
 from bot.storage.moments import moment_of
 from bot.storage.promises import keep_promise
+from bot.storage.rows import finite_or_none, known, known_or_none, language_of, readable, symbol_of
 from bot.storage.tables import ALERTS, GONE_CHATS
 from bot.storage.turns import take_turn
 from bot.watching.alert import MOST_ALERTS, Alert, AlertKind, AlertState, Condition, NewAlert
-
-log = structlog.get_logger(__name__)
 
 _LOOKING = (AlertState.ARMED, AlertState.WAITING)
 
@@ -39,9 +38,8 @@ class DatabaseAlerts:
         )
         async with self._database.transaction() as connection:
             await take_turn(connection, f"alerts {alert.owner}")
-            there = (await connection.execute(select(ALERTS).where(equal))).first()
-            if there is not None:
-                return _alert(there)
+            for there in readable(ALERTS, await connection.execute(select(ALERTS).where(equal)), _alert):
+                return there
             count = select(func.count()).select_from(ALERTS).where(ALERTS.c.owner == alert.owner)
             if (await connection.scalar(count) or 0) >= MOST_ALERTS:
                 raise UserError("too_many_alerts", limit=MOST_ALERTS)
@@ -53,14 +51,14 @@ class DatabaseAlerts:
         query = select(ALERTS).where(ALERTS.c.owner == owner).order_by(ALERTS.c.number)
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).all()
-        return tuple(_readable(rows))
+        return tuple(readable(ALERTS, rows, _alert))
 
     async def delete(self, owner: str, number: int) -> Alert | None:
         """The alert that is gone now; None where the person has none with that number."""
         async with self._database.transaction() as connection:
             statement = delete(ALERTS).where(*_own(owner, number)).returning(ALERTS)
             rows = (await connection.execute(statement)).all()
-        return next(iter(_readable(rows)), None)
+        return next(iter(readable(ALERTS, rows, _alert)), None)
 
     async def rearm(self, owner: str, number: int, *, price: float | None, session: date | None) -> Alert | None:
         """The alert, armed again, counting from that close; None where the person has none with that number."""
@@ -74,7 +72,7 @@ class DatabaseAlerts:
         async with self._database.transaction() as connection:
             statement = update(ALERTS).where(*_own(owner, number)).values(again).returning(ALERTS)
             rows = (await connection.execute(statement)).all()
-        return next(iter(_readable(rows)), None)
+        return next(iter(readable(ALERTS, rows, _alert)), None)
 
     async def looking(self) -> Mapping[str, Sequence[Alert]]:
         """Every alert that is armed or waiting, and whose chat is still there, by symbol."""
@@ -83,7 +81,7 @@ class DatabaseAlerts:
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).all()
         found: dict[str, list[Alert]] = {}
-        for alert in _readable(rows):
+        for alert in readable(ALERTS, rows, _alert):
             found.setdefault(alert.symbol, []).append(alert)
         return found
 
@@ -134,30 +132,26 @@ def _row(alert: NewAlert) -> dict[str, object]:
     }
 
 
-def _readable(rows: Sequence[Row[Any]]) -> list[Alert]:
-    """The alerts; one that another version of this program wrote, and this one cannot read, is left out."""
-    read: list[Alert] = []
-    for row in rows:
-        try:
-            read.append(_alert(row))
-        except ValueError as error:
-            log.warning("alerts.corrupt_row", number=row.number, cause=str(error))
-    return read
-
-
 def _alert(row: Row[Any]) -> Alert:
     return Alert(
-        number=row.number,
-        owner=row.owner,
-        address=Address(chat=row.chat, thread=row.thread or None),
-        symbol=row.symbol,
-        condition=Condition(kind=AlertKind(row.kind), value=row.value, signal=row.signal),
-        language=row.language,
+        number=known(int, row.number),
+        owner=known(str, row.owner),
+        address=Address(chat=known(str, row.chat), thread=known(int, row.thread) or None),
+        symbol=symbol_of(row.symbol),
+        condition=_condition(row),
+        language=language_of(row.language),
         created_at=moment_of(row.created_at),
-        reference_price=row.reference_price,
-        reference_on=row.reference_on,
+        reference_price=finite_or_none(row.reference_price),
+        reference_on=known_or_none(date, row.reference_on),
         state=AlertState(row.state),
-        fired_on=row.fired_on,
-        signal_on=row.signal_on,
-        promise=row.promise,
+        fired_on=known_or_none(date, row.fired_on),
+        signal_on=known_or_none(date, row.signal_on),
+        promise=known_or_none(int, row.promise),
     )
+
+
+def _condition(row: Row[Any]) -> Condition:
+    kind, value, signal = AlertKind(row.kind), finite_or_none(row.value), known_or_none(str, row.signal)
+    if kind is not AlertKind.SIGNAL:
+        return Condition(kind=kind, value=known(float, value))
+    return Condition(kind=kind, signal=signal_by_key(known(str, signal)).key)

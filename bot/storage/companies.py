@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import structlog
@@ -14,6 +15,7 @@ from bot.directory import Directory
 from bot.directory.company import Company
 from bot.errors import TryLater
 from bot.storage.database import Database
+from bot.storage.rows import known_or_none
 from bot.storage.tables import COMPANIES
 
 log = structlog.get_logger(__name__)
@@ -87,7 +89,7 @@ def _company(row: Row[Any]) -> Company | None:
             short_name=row.short_name,
             sector=row.sector,
             shares_outstanding=row.shares_outstanding,
-            as_of=row.as_of,
+            as_of=known_or_none(date, row.as_of),
             figures=_figures(row.figures),
         )
     except (ValueError, TypeError) as error:

@@ -82,10 +82,11 @@ def _figures_of(row: Row[Any]) -> dict[Figure, Stated] | None:
     """The figures of a row; None where they are damaged. A name of another version of this program is passed over."""
     try:
         entries = json.loads(row.figures)
+        moment_of(row.fetched_at)
         if not isinstance(entries, dict):
             raise _CorruptFigures("no object")
         return {Figure(name): _stated(item) for name, item in entries.items() if name in _NAMES}
-    except ValueError as error:
+    except (ValueError, TypeError) as error:
         log.warning("figures.corrupt_row", source=row.source, symbol=row.symbol, cause=str(error))
         return None
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.lessons.progress import Learnt
 from bot.storage.database import Database
-from bot.storage.moments import moment_of
+from bot.storage.moments import moment_or_none
+from bot.storage.rows import readable
 from bot.storage.tables import LESSON_POLLS, LESSON_PROGRESS
 from bot.storage.upsert import upsert
 
@@ -29,12 +31,7 @@ class DatabaseProgress:
         async with self._database.reading() as connection:
             found = await connection.execute(select(LESSON_PROGRESS).where(LESSON_PROGRESS.c.user == user))
             rows = found.all()
-        return {
-            row.lesson: Learnt(
-                seen_at=moment_of(row.seen_at), right_at=moment_of(row.right_at), wrong_at=moment_of(row.wrong_at)
-            )
-            for row in rows
-        }
+        return dict(readable(LESSON_PROGRESS, rows, _lesson_and_progress))
 
     async def saw(self, user: str, lesson: str, at: datetime) -> None:
         """Remember that the person was shown the lesson; raises TryLater where the database fails."""
@@ -77,6 +74,14 @@ class DatabasePolls:
         statement = delete(LESSON_POLLS).where(LESSON_POLLS.c.sent_at < sent_before.astimezone(UTC))
         async with self._database.transaction() as connection:
             return int((await connection.execute(statement)).rowcount)
+
+
+def _lesson_and_progress(row: Row[Any]) -> tuple[str, Learnt]:
+    return row.lesson, Learnt(
+        seen_at=moment_or_none(row.seen_at),
+        right_at=moment_or_none(row.right_at),
+        wrong_at=moment_or_none(row.wrong_at),
+    )
 
 
 async def _note_answer(connection: AsyncConnection, user: str, lesson: str, *, right: bool, at: datetime) -> None:

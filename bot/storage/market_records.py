@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy import Row, select, update
 from analysis.track_record import Record
 from bot.storage.database import Database
 from bot.storage.moments import moment_of
+from bot.storage.rows import known, readable
 from bot.storage.tables import MARKET_RECORDS, SHARE_TRACKS
 from bot.storage.upsert import upsert
 from bot.track_record.market import KeptTrack, MarketRecord, Measurement
@@ -37,34 +38,19 @@ class DatabaseMarketRecords:
             table.prices == prices, table.universe == universe, table.selection == selection
         )
         async with self._database.reading() as connection:
-            row = (await connection.execute(query)).one_or_none()
-        records = () if row is None else _records_of(row)
-        if row is None or not records:
-            return None
-        return MarketRecord(
-            universe=row.universe,
-            symbols=row.symbols,
-            missing=tuple(row.missing.split()),
-            sources=tuple(row.sources.splitlines()),
-            ended=row.ended,
-            first=row.first,
-            last=row.last,
-            simulated=row.simulated,
-            definition=row.definition,
-            measured_at=moment_of(row.measured_at),
-            records=records,
-            digest=row.digest,
-        )
+            rows = (await connection.execute(query)).all()
+        return next((record for record in readable(MARKET_RECORDS, rows, _record) if record.records), None)
 
     async def measured(self, prices: str, universe: str, definition: int) -> Mapping[str, Measurement]:
         """When each selection, by its key, was measured by that definition, and on what. Raises TryLater."""
         table = MARKET_RECORDS.c
-        query = select(table.selection, table.measured_at, table.digest).where(
+        key = (table.prices, table.universe, table.selection)
+        query = select(*key, table.measured_at, table.digest).where(
             table.prices == prices, table.universe == universe, table.definition == definition
         )
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).all()
-        return {row.selection: Measurement(measured_at=moment_of(row.measured_at), digest=row.digest) for row in rows}
+        return dict(readable(MARKET_RECORDS, rows, _selection_and_measurement))
 
     async def confirm(self, prices: str, universe: str, measured_at: datetime) -> None:
         """Note that every record of the universe was found unchanged then. Raises TryLater."""
@@ -114,14 +100,25 @@ def _written() -> TypeAdapter[tuple[Record, ...]]:
     return TypeAdapter(tuple[Record, ...])
 
 
-def _records_of(row: Row[Any]) -> tuple[Record, ...]:
-    """The records of a row; none where they are damaged, or another version of this program wrote them."""
-    try:
-        return _written().validate_json(row.content)
-    except (ValueError, StopIteration) as error:  # StopIteration: of a signal that is not registered any more.
-        cause = repr(error).splitlines()[0]
-        log.warning("track_records.corrupt_row", universe=row.universe, selection=row.selection, cause=cause)
-        return ()
+def _record(row: Row[Any]) -> MarketRecord:
+    return MarketRecord(
+        universe=row.universe,
+        symbols=known(int, row.symbols),
+        missing=tuple(known(str, row.missing).split()),
+        sources=tuple(known(str, row.sources).splitlines()),
+        ended=known(int, row.ended),
+        first=known(date, row.first),
+        last=known(date, row.last),
+        simulated=known(bool, row.simulated),
+        definition=row.definition,
+        measured_at=moment_of(row.measured_at),
+        records=_written().validate_json(row.content),
+        digest=known(str, row.digest),
+    )
+
+
+def _selection_and_measurement(row: Row[Any]) -> tuple[str, Measurement]:
+    return row.selection, Measurement(measured_at=moment_of(row.measured_at), digest=known(str, row.digest))
 
 
 def _row_of(record: MarketRecord) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.schedule.promise import Address, NewPromise, Promise, PromiseState
 from bot.storage.database import Database
 from bot.storage.moments import moment_of
+from bot.storage.rows import known, known_or_none, readable
 from bot.storage.tables import GONE_CHATS, PROMISES
 from bot.storage.upsert import insert_new, insert_new_rows
 
@@ -54,7 +55,7 @@ class DatabasePromises:
         statement = update(PROMISES).where(PROMISES.c.number.in_(select(free.c.number))).values(held)
         async with self._database.statement() as connection:
             rows = (await connection.execute(statement.returning(PROMISES))).all()
-        return sorted(map(_promise, rows), key=lambda promise: (promise.due_at, promise.number))
+        return sorted(readable(PROMISES, rows, _promise), key=lambda promise: (promise.due_at, promise.number))
 
     async def hold(self, numbers: Collection[int], until: datetime) -> None:
         """What this worker took and has not ended stays with it until then, of the promises of those numbers."""
@@ -111,13 +112,13 @@ class DatabasePromises:
         statement = update(PROMISES).where(late).values(state=PromiseState.DROPPED, reason="too late")
         async with self._database.statement() as connection:
             rows = (await connection.execute(statement.returning(PROMISES))).all()
-        return [_promise(row) for row in rows]
+        return readable(PROMISES, rows, _promise)
 
     async def find(self, number: int) -> Promise | None:
         """The promise of that number."""
         async with self._database.reading() as connection:
-            row = (await connection.execute(select(PROMISES).where(PROMISES.c.number == number))).one_or_none()
-        return None if row is None else _promise(row)
+            rows = (await connection.execute(select(PROMISES).where(PROMISES.c.number == number))).all()
+        return next(iter(readable(PROMISES, rows, _promise)), None)
 
     async def messages_in(self, chat: str) -> Sequence[int]:
         """The numbers of the messages that promises to the chat became."""
@@ -199,16 +200,16 @@ def _row(promise: NewPromise) -> dict[str, object]:
 def _promise(row: Row[Any]) -> Promise:
     return Promise(
         number=row.number,
-        address=Address(chat=row.chat, thread=row.thread or None),
-        kind=row.kind,
-        session=row.session,
+        address=Address(chat=known(str, row.chat), thread=known(int, row.thread) or None),
+        kind=known(str, row.kind),
+        session=known(date, row.session),
         due_at=moment_of(row.due_at),
         content=_content(row),
-        answers=row.answers,
+        answers=known_or_none(int, row.answers),
         state=PromiseState(row.state),
-        tries=row.tries,
-        after_message=row.after_message,
-        message=row.message,
+        tries=known(int, row.tries),
+        after_message=known_or_none(int, row.after_message),
+        message=known_or_none(int, row.message),
         provisional=row.provisional,
         reason=row.reason,
     )

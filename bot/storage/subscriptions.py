@@ -7,17 +7,16 @@ from datetime import UTC, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import structlog
 from sqlalchemy import Row, delete, select
 
+from bot.preferences import OWN_LIST, VN30_LIST
 from bot.schedule.promise import Address
 from bot.schedule.subscription import Subscription, SummaryKind, SummaryPart
 from bot.storage.database import Database
 from bot.storage.moments import moment_of
+from bot.storage.rows import known, language_of, readable, symbol_of
 from bot.storage.tables import GONE_CHATS, SUBSCRIPTIONS
 from bot.storage.upsert import upsert
-
-log = structlog.get_logger(__name__)
 
 _KINDS = list(SummaryKind)
 
@@ -34,7 +33,7 @@ class DatabaseSubscriptions:
         query = select(SUBSCRIPTIONS).where(table.chat == address.chat, table.thread == (address.thread or 0))
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).all()
-        return tuple(sorted(_readable(rows), key=lambda one: _KINDS.index(one.kind)))
+        return tuple(sorted(readable(SUBSCRIPTIONS, rows, _subscription), key=lambda one: _KINDS.index(one.kind)))
 
     async def put(self, subscription: Subscription) -> None:
         """Keep it in place of the one of the same chat and kind."""
@@ -55,7 +54,7 @@ class DatabaseSubscriptions:
         query = select(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.chat.not_in(select(GONE_CHATS.c.chat)))
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).all()
-        return _readable(rows)
+        return readable(SUBSCRIPTIONS, rows, _subscription)
 
 
 def _row(subscription: Subscription) -> dict[str, object]:
@@ -73,27 +72,24 @@ def _row(subscription: Subscription) -> dict[str, object]:
     }
 
 
-def _readable(rows: Sequence[Row[Any]]) -> list[Subscription]:
-    """The subscriptions; one that another version of this program wrote, and this one cannot read, is left out."""
-    read: list[Subscription] = []
-    for row in rows:
-        try:
-            read.append(_subscription(row))
-        # OSError: a zone by the name of a folder of zones.
-        except (ValueError, KeyError, OSError) as error:
-            log.warning("subscriptions.corrupt_row", chat=row.chat, kind=row.kind, cause=repr(error))
-    return read
-
-
 def _subscription(row: Row[Any]) -> Subscription:
     return Subscription(
-        address=Address(chat=row.chat, thread=row.thread or None),
+        address=Address(chat=known(str, row.chat), thread=known(int, row.thread) or None),
         kind=SummaryKind(row.kind),
-        at=time.fromisoformat(row.at),
-        zone=ZoneInfo(row.zone),
-        language=row.language,
-        shares=row.shares,
-        parts=frozenset(SummaryPart(part) for part in row.parts.split(",") if part),
-        holiday_notes=row.holiday_notes,
+        at=time.fromisoformat(known(str, row.at)),
+        zone=ZoneInfo(known(str, row.zone)),
+        language=language_of(row.language),
+        shares=_shares_of(row.shares),
+        parts=frozenset(SummaryPart(part) for part in known(str, row.parts).split(",") if part),
+        holiday_notes=known(bool, row.holiday_notes),
         since=moment_of(row.since),
     )
+
+
+def _shares_of(stored: object) -> str:
+    """Whose shares, or which. Raises TypeError or ValueError."""
+    shares = known(str, stored)
+    if shares not in (OWN_LIST, VN30_LIST):
+        for symbol in shares.split(","):
+            symbol_of(symbol)
+    return shares

@@ -6,8 +6,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Date,
-    DateTime,
     Double,
     Index,
     Integer,
@@ -19,6 +17,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from bot.storage.moments import Day, Moment
+
 METADATA = MetaData()
 
 PRICE_HISTORIES = Table(
@@ -26,7 +26,7 @@ PRICE_HISTORIES = Table(
     METADATA,
     Column("source", String(200), primary_key=True),
     Column("symbol", String(16), primary_key=True),
-    Column("fetched_at", DateTime(timezone=True), nullable=False),
+    Column("fetched_at", Moment(), nullable=False),
     Column("packed_bars", LargeBinary, nullable=False),
     Column("adjusted", Boolean, nullable=False),
     # What the source told about a company that the directory does not have.
@@ -71,7 +71,7 @@ SUBSCRIPTIONS = Table(
     Column("shares", Text, nullable=False),
     Column("parts", String(100), nullable=False),
     Column("holiday_notes", Boolean, nullable=False),
-    Column("since", DateTime(timezone=True), nullable=False),
+    Column("since", Moment(), nullable=False),
 )
 
 # What somebody wants to be told of once it happens.
@@ -88,11 +88,11 @@ ALERTS = Table(
     Column("signal", String(64)),
     Column("language", String(8), nullable=False),
     Column("reference_price", Double),
-    Column("reference_on", Date),
-    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("reference_on", Day()),
+    Column("created_at", Moment(), nullable=False),
     Column("state", String(8), nullable=False),
-    Column("fired_on", Date),
-    Column("signal_on", Date),
+    Column("fired_on", Day()),
+    Column("signal_on", Day()),
     Column("promise", Integer),
     # Buttons and promises name an alert by its number: none is given twice.
     sqlite_autoincrement=True,
@@ -107,15 +107,15 @@ PROMISES = Table(
     Column("chat", String(64), nullable=False),
     Column("thread", BigInteger, nullable=False),
     Column("kind", String(48), nullable=False),
-    Column("session", Date, nullable=False),
-    Column("due_at", DateTime(timezone=True), nullable=False),
+    Column("session", Day(), nullable=False),
+    Column("due_at", Moment(), nullable=False),
     Column("content", Text, nullable=False),
     Column("answers", Integer),
     Column("state", String(8), nullable=False),
-    Column("try_at", DateTime(timezone=True), nullable=False),
+    Column("try_at", Moment(), nullable=False),
     Column("tries", Integer, nullable=False),
     Column("worker", String(64)),
-    Column("held_until", DateTime(timezone=True)),
+    Column("held_until", Moment()),
     Column("after_message", BigInteger),
     Column("message", BigInteger),
     Column("provisional", Boolean, nullable=False),
@@ -131,7 +131,7 @@ GONE_CHATS = Table(
     METADATA,
     Column("chat", String(64), primary_key=True),
     Column("reason", String(300), nullable=False),
-    Column("gone_at", DateTime(timezone=True), nullable=False),
+    Column("gone_at", Moment(), nullable=False),
 )
 
 # Pictures that a gateway has sent before and may send again by their names there.
@@ -140,7 +140,7 @@ SENT_PICTURES = Table(
     METADATA,
     Column("picture", String(200), primary_key=True),
     Column("file", String(300), nullable=False),
-    Column("sent_at", DateTime(timezone=True), nullable=False),
+    Column("sent_at", Moment(), nullable=False),
 )
 
 # The operator's listing, as it was imported last; `figures` is a JSON object of fundamental figures by key.
@@ -155,7 +155,7 @@ COMPANIES = Table(
     Column("short_name", String(300), nullable=False),
     Column("sector", String(100)),
     Column("shares_outstanding", BigInteger),
-    Column("as_of", Date),
+    Column("as_of", Day()),
     Column("figures", Text, nullable=False),
 )
 
@@ -165,7 +165,7 @@ COMPANY_FIGURES = Table(
     METADATA,
     Column("source", String(200), primary_key=True),
     Column("symbol", String(16), primary_key=True),
-    Column("fetched_at", DateTime(timezone=True), nullable=False),
+    Column("fetched_at", Moment(), nullable=False),
     Column("figures", Text, nullable=False),
 )
 
@@ -175,9 +175,9 @@ LESSON_PROGRESS = Table(
     METADATA,
     Column("user", String(64), primary_key=True),
     Column("lesson", String(64), primary_key=True),
-    Column("seen_at", DateTime(timezone=True)),
-    Column("right_at", DateTime(timezone=True)),
-    Column("wrong_at", DateTime(timezone=True)),
+    Column("seen_at", Moment()),
+    Column("right_at", Moment()),
+    Column("wrong_at", Moment()),
 )
 
 # Which lesson's question a poll asks; `correct` is the index of the right option as the poll was sent.
@@ -187,7 +187,7 @@ LESSON_POLLS = Table(
     Column("poll", String(64), primary_key=True),
     Column("lesson", String(64), nullable=False),
     Column("correct", Integer, nullable=False),
-    Column("sent_at", DateTime(timezone=True), nullable=False),
+    Column("sent_at", Moment(), nullable=False),
 )
 
 # What signals were worth over a universe of shares; `content` is the JSON of the records of one selection, `digest`
@@ -200,9 +200,9 @@ MARKET_RECORDS = Table(
     Column("universe", String(255), primary_key=True),
     Column("selection", String(200), primary_key=True),
     Column("definition", Integer, nullable=False),
-    Column("first", Date, nullable=False),
-    Column("last", Date, nullable=False),
-    Column("measured_at", DateTime(timezone=True), nullable=False),
+    Column("first", Day(), nullable=False),
+    Column("last", Day(), nullable=False),
+    Column("measured_at", Moment(), nullable=False),
     Column("simulated", Boolean, nullable=False),
     Column("digest", String(32), nullable=False),
     Column("symbols", Integer, nullable=False),
@@ -222,7 +222,7 @@ SHARE_TRACKS = Table(
     Column("symbol", String(16), primary_key=True),
     Column("digest", String(32), nullable=False),
     Column("definition", Integer, nullable=False),
-    Column("tracked_at", DateTime(timezone=True), nullable=False),
+    Column("tracked_at", Moment(), nullable=False),
     Column("packed_signals", LargeBinary, nullable=False),
 )
 
@@ -234,6 +234,6 @@ UPDATES_IN_HAND = Table(
     Column("number", BigInteger, primary_key=True, autoincrement=False),
     Column("line", String(64), nullable=False),
     Column("content", LargeBinary, nullable=False),
-    Column("came_at", DateTime(timezone=True), nullable=False),
+    Column("came_at", Moment(), nullable=False),
     Column("tries", Integer, nullable=False),
 )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, timedelta
+from typing import Any
 
 import structlog
-from sqlalchemy import delete, select, update
+from sqlalchemy import Row, delete, select, update
 
 from bot.clock import Clock
 from bot.inbox import Incoming
 from bot.storage.database import Database
 from bot.storage.moments import moment_of
+from bot.storage.rows import known, readable
 from bot.storage.tables import UPDATES_IN_HAND
 from bot.storage.upsert import insert_new_rows
 
@@ -37,19 +39,11 @@ class DatabaseJournal:
         hopeless = (table.c.tries >= _MOST_TRIES) | (table.c.came_at < oldest)
         async with self._database.transaction() as connection:
             dropped = (await connection.execute(delete(table).where(hopeless))).rowcount
-            rows = (await connection.execute(select(table).order_by(table.c.number))).mappings().all()
+            rows = (await connection.execute(select(table).order_by(table.c.number))).all()
             await connection.execute(update(table).values(tries=table.c.tries + 1))
         if dropped:
             log.error("inbox.dropped", count=dropped, tries=_MOST_TRIES)
-        return [
-            Incoming(
-                number=row["number"],
-                line=row["line"],
-                content=row["content"],
-                came_at=moment_of(row["came_at"]).timestamp(),
-            )
-            for row in rows
-        ]
+        return readable(table, rows, _incoming)
 
     async def write(self, kept: Sequence[Incoming], dropped: Sequence[int]) -> None:
         """The former have come, those with the latter numbers are dealt with."""
@@ -63,3 +57,12 @@ class DatabaseJournal:
                 await insert_new_rows(connection, UPDATES_IN_HAND, rows)
             if dropped:
                 await connection.execute(delete(UPDATES_IN_HAND).where(UPDATES_IN_HAND.c.number.in_(dropped)))
+
+
+def _incoming(row: Row[Any]) -> Incoming:
+    return Incoming(
+        number=row.number,
+        line=known(str, row.line),
+        content=known(bytes, row.content),
+        came_at=moment_of(row.came_at).timestamp(),
+    )

@@ -41,6 +41,7 @@ from bot.track_record.reading import TrackRecords
 from bot.understanding import Understanding
 from bot.understanding.answers import passages_of, questions_by_language
 from bot.understanding.intent import Intent
+from tests.bot.made_anew import MadeAnew
 from tests.servers.databases import database_url, sqlite_url
 from tests.servers.postgres import postgres_database, postgres_server, postgres_url
 from tests.servers.redis import lasting_redis, redis_server, redis_url
@@ -222,7 +223,8 @@ class PriceFiles:
             path = self.folder / f"{symbol}.csv"
             path.write_text(_csv(prices, first, volume))
             os.utime(path, (NOW.timestamp(), NOW.timestamp()))
-        return answers_of(Assistant(replace(self.services, prices=PriceChain([CsvSource(self.folder)]))))
+        services = replace(self.services, prices=PriceChain([CsvSource(self.folder)]))
+        return answers_of(Assistant(services, same=MadeAnew()))
 
 
 def _csv(closes: Sequence[float], first: date, volume: int) -> str:

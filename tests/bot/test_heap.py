@@ -26,14 +26,39 @@ kept = [bytearray(b"x" * 500_000) for _ in range(400)][::8]
 print(resident())
 """
 
+_TRIMMED = """
+from tests.fuzz.whole_bot import resident_megabytes
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems keep memory their own way")
+from bot.heap import give_memory_back, keep_heap_small
+
+if not keep_heap_small():
+    raise SystemExit("no glibc")
+
+# Pieces that lie side by side in one heap, of which every eighth stays: the last one is behind all that is free.
+kept = [bytearray(b"x" * 50_000) for _ in range(4_000)][::-8]
+before = resident_megabytes()
+assert give_memory_back()
+print(round(before - resident_megabytes()))
+"""
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems keep memory their own way")
+
+
 def test_what_lies_free_between_what_is_used_goes_back() -> None:
     small, usual = (_resident_after("small"), _resident_after("usual"))
     # 50 pieces of half a megabyte are kept, 350 are free.
     assert small < usual - 100
 
 
+def test_what_lies_free_between_small_pieces_goes_back_when_that_is_asked_for() -> None:
+    # 200 MB were used, of which an eighth is.
+    assert _told_by(_TRIMMED) > 150
+
+
 def _resident_after(how: str) -> int:
-    done = subprocess.run([sys.executable, "-c", _PROGRAM, how], capture_output=True, text=True, check=True)
+    return _told_by(_PROGRAM, how)
+
+
+def _told_by(program: str, *arguments: str) -> int:
+    done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True)
     return int(done.stdout)

@@ -18,6 +18,8 @@ from bot.assistant import Assistant
 from bot.clock import Clock
 from bot.commands.command import Draw, Drawn
 from bot.composition import open_parts
+from bot.drawing.room import MOST_BYTES
+from bot.heap import give_memory_back
 from bot.inline.cards import InlineCards
 from bot.prices.chain import PriceChain
 from bot.settings import Settings
@@ -34,6 +36,10 @@ _DRAWN_OF = 50
 _TYPED_INLINE = 0.05
 _FIRST_LETTERS = 40
 _MEGABYTE = 1024 * 1024
+# About as large as a chart.
+_PICTURE_BYTES = 64_000
+# The bot does so every minute.
+_MEMORY_GIVEN_BACK_EVERY = 1_000
 # Logged, and no bug: what the operator is told of.
 _EXPECTED = frozenset({"assistant.refused"})
 
@@ -120,6 +126,7 @@ async def whole_bot(folder: Path, clock: Clock) -> AsyncIterator[WholeBot]:
     heard = Listening()
     structlog.configure(processors=[structlog.stdlib.add_log_level, heard], cache_logger_on_first_use=False)
     async with open_parts(settings, drawing_processes=1) as parts:
+        await _fill_room(parts.services.draw)
         database, directory = parts.database, parts.services.directory
         three = PriceChain([ThreeShares(directory, clock=clock)])
         records = TrackRecords(three, directory, DatabaseMarketRecords(database), prices_key="demo", clock=clock)
@@ -132,12 +139,24 @@ async def whole_bot(folder: Path, clock: Clock) -> AsyncIterator[WholeBot]:
             await records.close()
 
 
+async def _fill_room(draw: Draw) -> None:
+    """As many finished pictures as are kept: else they would come together for all the messages there are."""
+    for number in range(MOST_BYTES // _PICTURE_BYTES):
+        await draw(_picture, number)
+
+
+def _picture(number: int) -> bytes:
+    return number.to_bytes(4, "big") * (_PICTURE_BYTES // 4)
+
+
 async def run(bot: WholeBot, messages: Messages, count: int, tell: Callable[[int, Found], None]) -> Found:
     """What came of so many messages; the memory is looked at after a tenth, at 55 %, and at the end."""
     found = Found()
     looks = {count // 10, count * 55 // 100, count}
     for number in range(1, count + 1):
         await _one(bot, messages, found)
+        if number % _MEMORY_GIVEN_BACK_EVERY == 0:
+            give_memory_back()
         if number in looks:
             gc.collect()
             found.memory[number] = resident_megabytes()

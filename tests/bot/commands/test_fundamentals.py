@@ -35,6 +35,7 @@ from bot.storage.database import Database
 from bot.storage.tables import COMPANY_FIGURES
 from tests.bot.conftest import PNG_SIGNATURE, Answer, Pen, PriceFiles, answers_of
 from tests.bot.fundamentals.samples import FIGURES, FPT, FRIDAY, QUARTER, Clock, FakeSource
+from tests.bot.made_anew import MadeAnew
 
 FIRST = date(2026, 11, 18)
 LISTED_ON = date(2026, 10, 15)
@@ -113,7 +114,7 @@ class Desk:
         fundamentals = Fundamentals(directory=directory, store=store, sources=sources, clock=self.clock)
         files = replace(self.files, services=replace(self.services, fundamentals=fundamentals, directory=directory))
         if prices is not None:
-            return answers_of(Assistant(replace(files.services, prices=prices)))
+            return answers_of(Assistant(replace(files.services, prices=prices), same=MadeAnew()))
         return files.answer(closes or {"FPT": (100_000, 101_000, 100_000)}, first=FIRST)
 
 

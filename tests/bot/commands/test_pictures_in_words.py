@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from analysis.charts import png
+from analysis.charts import painting
 from analysis.charts.painting import painted
 from analysis.charts.sheet import Sheet
 from bot.ask import Ask
@@ -46,7 +46,7 @@ def sheets(monkeypatch: pytest.MonkeyPatch) -> list[Sheet]:
         with painted(sheet) as pixels:
             yield pixels
 
-    monkeypatch.setattr(png, "painted", noting)
+    monkeypatch.setattr(painting, "painted", noting)
     return seen
 
 

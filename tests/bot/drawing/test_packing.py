@@ -71,6 +71,20 @@ def test_it_does_not_matter_how_a_frame_holds_its_columns() -> None:
     assert key(chart_of(longer.iloc[:_BARS].set_axis(frame_of().index))) == USUAL
 
 
+def test_it_does_not_matter_how_days_came_together() -> None:
+    frame = frame_of()
+    one_by_one = pd.DatetimeIndex(frame.index.to_numpy().copy())
+    every_other = pd.DatetimeIndex(np.repeat(frame.index.to_numpy(), 2))[::2]
+    assert pd.DatetimeIndex(frame.index).freq == pd.offsets.BDay()
+    assert (one_by_one.freq, every_other.freq) == (None, None)
+    for days in (one_by_one, every_other):
+        assert key(chart_of(frame.set_axis(days))) == USUAL
+    # Looking a bar up leaves something in its index.
+    frame.loc[frame.index[3], "close"] = frame["close"].iloc[3]
+    assert key(chart_of(frame)) == USUAL
+    assert key(chart_of(frame.rename_axis("session"))) != USUAL
+
+
 @given(
     row=st.integers(0, _BARS - 1),
     column=st.sampled_from(_PRICES),

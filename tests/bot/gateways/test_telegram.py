@@ -332,14 +332,14 @@ def test_a_blocked_bot_goes_on_with_others(
         assert database.execute("SELECT chat FROM gone_chats").fetchall() == [("telegram:9",)]
 
 
-def test_a_failed_send_is_logged_with_the_updates_id_and_apologised_for(
+def test_a_refused_send_is_logged_with_the_updates_id_and_apologised_for(
     telegram: BotApiServer, start_bot: Callable[..., RunningBot]
 ) -> None:
     bot = start_bot()
     person = telegram.private_chat(user_id=11, language_code="vi")
-    telegram.fail_next("sendPhoto", status=500)
+    telegram.fail_next("sendMessage", status=400, description="Bad Request: message is too long")
     before = len(telegram.messages(person))
-    update = telegram.send_text("/rsi FPT", chat=person)
+    update = telegram.send_text("/help", chat=person)
     assert wait_for_messages(telegram, person, before + 1)[-1]["text"].startswith("Xin lỗi bạn")
     assert say(telegram, person, "/rsi FPT")["caption"].startswith("FPT · RSI")
     assert bot.stop() == 0
@@ -376,7 +376,7 @@ def test_it_is_healthy_while_it_hears_telegram(
 def test_the_token_is_never_logged(telegram: BotApiServer, start_bot: Callable[..., RunningBot]) -> None:
     bot = start_bot()
     person = telegram.private_chat(user_id=14, language_code="vi")
-    telegram.fail_next("sendMessage", status=500)
+    telegram.fail_next("sendMessage", status=400, description="Bad Request: message is too long")
     telegram.send_text("/help", chat=person)
     say(telegram, person, "/rsi FPT")
     assert bot.stop() == 0

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from bot.lessons import load_lessons
 from tests.bot.gateways.conftest import RunningBot
-from tests.servers.bot_api import BotApiServer, Chat, Json, Standing
+from tests.servers.bot_api import BotApiServer, Chat, Fault, Json, Standing
 
 LESSONS = load_lessons().all("vi")
 WRONG = [(lesson.correct + 1) % len(lesson.options) for lesson in LESSONS]
@@ -170,3 +172,17 @@ def test_flood_control_of_a_poll_is_waited_out(telegram: BotApiServer, start_bot
     assert quiz["poll"]["question"] == load_lessons().all("en")[0].question
     refused, sent = telegram.wait_for("sendPoll", count=2)
     assert sent.at - refused.at >= 1
+
+
+@pytest.mark.parametrize("fault", [Fault(cut="after"), Fault(cut="before"), Fault(status=502)], ids=str)
+def test_a_poll_whose_answer_is_lost_is_there_once(
+    telegram: BotApiServer, start_bot: Callable[..., RunningBot], fault: Fault
+) -> None:
+    bot = start_bot()
+    person = telegram.private_chat(user_id=46, language_code="vi")
+    telegram.stage("sendPoll", fault)
+    _, quiz = say(telegram, person, "/hoc 3")
+    assert quiz["poll"]["question"] == LESSONS[2].question
+    assert bot.stop() == 0
+    assert len(telegram.messages(person)) == 2
+    assert "telegram.failed" not in bot.logged()

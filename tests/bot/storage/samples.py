@@ -11,8 +11,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import (
     Boolean,
     Column,
-    Date,
-    DateTime,
     Double,
     Integer,
     LargeBinary,
@@ -26,6 +24,7 @@ from sqlalchemy import (
 from bot.schedule.promise import Address, NewPromise
 from bot.schedule.subscription import Subscription, SummaryKind
 from bot.storage.database import Database
+from bot.storage.moments import Day, Moment
 from bot.watching.alert import AlertKind, Condition, NewAlert
 
 AN, BINH = "telegram:1", "telegram:2"
@@ -82,8 +81,8 @@ def _something(column: Column[object], number: int) -> object:
         (Boolean, True),
         (Integer, number),
         (Double, number / 4),
-        (DateTime, NOON),
-        (Date, TODAY),
+        (Moment, NOON),
+        (Day, TODAY),
         (LargeBinary, b"\x00\xff"),
         (String, f"{column.name[:3]}{number}"[: getattr(column.type, "length", None)]),
     )

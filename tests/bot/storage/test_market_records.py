@@ -159,7 +159,7 @@ async def test_a_record_of_a_signal_that_is_no_more_counts_as_none(
         await connection.execute(update(MARKET_RECORDS).values(content=content.replace('"hammer"', '"hummer"')))
     with capture_logs() as logs:
         assert await store.record("here", "listed", HAMMER.key) is None
-    assert [line["event"] for line in logs] == ["track_records.corrupt_row"]
+    assert [line["event"] for line in logs] == ["storage.row_unreadable"]
 
 
 def a_track(symbol: str = "AAA", seed: int = 1) -> KeptTrack:
