@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Row, and_, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from analysis.signals import signal_by_key
 from bot.errors import UserError
 from bot.schedule.promise import Address, NewPromise
 from bot.storage.database import Database
@@ -154,4 +153,4 @@ def _condition(row: Row[Any]) -> Condition:
     kind, value, signal = AlertKind(row.kind), finite_or_none(row.value), known_or_none(str, row.signal)
     if kind is not AlertKind.SIGNAL:
         return Condition(kind=kind, value=known(float, value))
-    return Condition(kind=kind, signal=signal_by_key(known(str, signal)).key)
+    return Condition(kind=kind, signal=known(str, signal))
