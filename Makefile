@@ -30,11 +30,13 @@ demo: setup ## ask three questions on simulated prices, then chat
 	@NENBUA_PRICES=demo NENBUA_DATABASE_URL=sqlite+aiosqlite:///build/demo.db $(BIN)/nenbua chat --out build/demo \
 		--say "rsi của FPT sao rồi" --say "SSI có nến búa không" --say "so sánh FPT với VNINDEX"
 
-test: setup ## run all tests, three files at a time: some of them mostly wait
-	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+test: setup ## run all tests, three files at a time as some of them mostly wait, then those that must run alone
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder -m "not alone"
+	@$(BIN)/python -m pytest -m "alone and not long" tests/bot
 
 test-faults: setup ## hold the bot against every fault, into docs; FAULTS=--short for the short form
 	@$(BIN)/python -m tests.faults $(or $(FAULTS),--markdown docs/faults.md)
+	@test -n "$(FAULTS)" || $(BIN)/python -m pytest -m "alone and long" tests/bot
 
 fuzz: setup ## send 100,000 odd messages through the whole bot; FUZZ="--messages 3000" for fewer
 	@$(BIN)/python -m tests.fuzz $(FUZZ)

@@ -122,9 +122,9 @@ async def open_parts(settings: Settings, *, drawing_processes: int = 0) -> Async
 
     drawing_processes: to draw pictures in; 0 for a thread, which suits what ends after an answer or two.
     """
-    async with _opened(settings) as opened:
+    # What draws gets ready while all else is opened.
+    async with _drawing_room(drawing_processes) as drawing_room, _opened(settings) as opened:
         await asyncio.to_thread(opened.directory.prepare)
-        drawing_room = DrawingRoom(drawing_processes)
         figures = DatabaseFiguresStore(opened.database)
         fundamentals = Fundamentals(
             directory=opened.directory,
@@ -156,9 +156,17 @@ async def open_parts(settings: Settings, *, drawing_processes: int = 0) -> Async
         try:
             yield Parts(services=services, builder=_builder(opened, settings), database=opened.database)
         finally:
-            await drawing_room.close()
             await track_records.close()
             await fundamentals.close()
+
+
+@asynccontextmanager
+async def _drawing_room(processes: int) -> AsyncIterator[DrawingRoom]:
+    room = DrawingRoom(processes)
+    try:
+        yield room
+    finally:
+        await room.close()
 
 
 def _about_people(database: Database, *, answers_alone: bool) -> tuple[PreferenceStore, PersonalData]:

@@ -9,11 +9,16 @@ from pathlib import Path
 from threading import current_thread, main_thread
 
 import pytest
+from hypothesis import settings
 
 from tests.servers.nursery import the_nursery
 
 # As the bot's own process has it: times of python-telegram-bot as timedelta, without its warning.
 os.environ["PTB_TIMEDELTA"] = "true"
+
+# A machine with others at work is slow at times: no example fails for that.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 MARKET_DATA = Path(__file__).resolve().parents[2] / "shared" / "market-data"
 

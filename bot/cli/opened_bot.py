@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.cli.exit_status import WrongSetting
 from bot.cli.opened import opened_parts, token_of
 from bot.clock import Clock
-from bot.heap import keep_heap_small
+from bot.heap import give_memory_back, keep_heap_small
 
 if TYPE_CHECKING:
     from bot.assistant import Assistant
@@ -55,6 +55,7 @@ async def opened_bot(settings: Settings, clock: Clock, *, hears: bool) -> AsyncI
     ):
         # What is loaded stays: looking for garbage among it would hold up answers for a tenth of a second each time.
         gc.freeze()
+        give_memory_back()
         try:
             yield bot
         except InvalidToken:

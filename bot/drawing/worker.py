@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.charts import Chart, ChartWords, NumberMarks, draw_chart, kinds
 from analysis.timeframes import Timeframe, TimeframeBars
+from bot.heap import give_memory_back
 
 # So many bars have an RSI and every average.
 _BARS = 60
@@ -30,6 +31,7 @@ def get_ready() -> None:
     # What is loaded stays: there is no garbage to be looked for among it.
     gc.collect()
     gc.freeze()
+    give_memory_back()
 
 
 def nothing() -> None:

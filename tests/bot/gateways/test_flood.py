@@ -16,6 +16,8 @@ from tests.bot.gateways.conftest import RunningBot, environment, running_bot
 from tests.bot.schedule.first_in_line import first_in_line
 from tests.servers.bot_api import BotApiServer, Chat
 
+pytestmark = pytest.mark.alone
+
 A_SECOND = 1_000
 WITHIN_S = 2.0
 
