@@ -114,7 +114,7 @@ async def rounds(telegram: Telegram, env: Mapping[str, str], home: Path) -> tupl
             alone.append(await telegram.pictures_a_second(_PICTURES))
             log = home / f"work{number}.log"
             with process("work", {name: env[name] for name in env if "WEBHOOK" not in name}, log):
-                await asyncio.to_thread(wait_until_logged, log, '"hears": false')
+                await asyncio.to_thread(wait_until_logged, log, "telegram.working")
                 await telegram.pictures_a_second(2 * _WARM_UP)
                 together.append(await telegram.pictures_a_second(_PICTURES))
     return alone, together

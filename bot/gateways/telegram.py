@@ -122,7 +122,7 @@ async def run_bot(
             Desk(application, inbox).working(),
             _heard(parts, GatedInbox(inbox, parts.pace), hearing) if hearing else nullcontext(),
         ):
-            log.info("telegram.running", bot=application.bot.username, hears=hearing is not None)
+            log.info("telegram.running" if hearing else "telegram.working", bot=application.bot.username)
             await stop.wait()
             log.info("telegram.stopping")
 

@@ -35,7 +35,7 @@ class Inbox(Protocol):
     async def put(self, incoming: Sequence[Incoming]) -> int:
         """How many are new and will be dealt with; the others came before, or their line has too many waiting.
 
-        Raises TryLater (`inbox_failed`) where none of them could be kept; they may be put again.
+        Raises TryLater (`storage_failed`) where none of them could be kept; they may be put again.
         """
         ...
 

@@ -107,7 +107,7 @@ class RedisInbox:
             self._done_untold.append(token)
 
     async def waiting(self) -> int:
-        """As the port says. Raises TryLater (`inbox_failed`) where Redis fails."""
+        """As the port says. Raises TryLater (`storage_failed`) where Redis fails."""
         return int(await self._asked(self._waiting, []))
 
     async def close(self) -> None:
@@ -201,7 +201,7 @@ class RedisInbox:
             answer = await self._step(script, arguments)
         except _FAILURES as error:
             self._has_gone(error, "inbox.away")
-            raise TryLater("inbox_failed") from error
+            raise TryLater("storage_failed") from error
         self._is_back()
         return answer
 

@@ -59,7 +59,7 @@ __all__ = [
 ]
 
 _STARTED_WITHIN = 10.0
-_STOPPED_WITHIN = 10.0
+_STOPPED_WITHIN = 30.0
 
 
 class BotApiServer(Acts):

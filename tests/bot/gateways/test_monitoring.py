@@ -99,8 +99,8 @@ async def test_a_part_that_never_answers_is_not_waited_for(monkeypatch: pytest.M
 @pytest.mark.parametrize(
     ("error", "cause", "reason"),
     [
-        (TryLater("inbox_failed"), ConnectionError("redis://:secret@host"), "inbox_failed: ConnectionError"),
-        (TryLater("inbox_failed", address="redis://x"), None, "inbox_failed"),
+        (TryLater("storage_failed"), ConnectionError("redis://:secret@host"), "storage_failed: ConnectionError"),
+        (TryLater("storage_failed", address="redis://x"), None, "storage_failed"),
         (KeyError("a bug's own words"), None, "KeyError"),
     ],
 )

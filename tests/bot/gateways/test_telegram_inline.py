@@ -73,7 +73,7 @@ def test_a_picture_that_was_sent_before_is_on_the_card(server: BotApiServer, per
     server.send_text("/signals HPG", chat=chat)
     server.wait_for("sendPhoto", chat_id=chat.id)
     # It is drawn again to be sure: by the second letter at the latest.
-    answers = [asked(server, "HPG", person) for _ in range(20)]
+    answers = [asked(server, "HPG", person) for _ in range(10)]
     with_picture = next(answer for answer in answers if answer.results[0]["type"] == "photo")
     message = with_picture.messages["0"]
     (sent,) = (message for message in server.messages(chat) if "photo" in message)
@@ -85,7 +85,7 @@ def test_a_picture_that_telegram_refuses_costs_nothing_but_the_picture(server: B
     chat = server.private_chat(user_id=person.id)
     server.send_text("/signals VNM", chat=chat)
     server.wait_for("sendPhoto", chat_id=chat.id)
-    assert any(asked(server, "VNM", person).results[0]["type"] == "photo" for _ in range(20))
+    assert any(asked(server, "VNM", person).results[0]["type"] == "photo" for _ in range(10))
     server.fail_next("answerInlineQuery", status=400, description="wrong file identifier/HTTP URL specified")
     answer = asked(server, "VNM", person)
     assert answer.results[0]["type"] == "article"

@@ -29,7 +29,7 @@ class Tray:
     async def put(self, incoming: Sequence[Incoming]) -> int:
         if self.fails:
             self.fails -= 1
-            raise TryLater("inbox_failed")
+            raise TryLater("storage_failed")
         self.put_in.extend(incoming)
         return len(incoming)
 

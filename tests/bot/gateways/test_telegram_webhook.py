@@ -51,7 +51,7 @@ class Inbox(MemoryInbox):
         self.asked.set()
         await self.goes_on.wait()
         if self.fails:
-            raise TryLater("inbox_failed") from OSError("away")
+            raise TryLater("storage_failed") from OSError("away")
         return await super().put(incoming)
 
 

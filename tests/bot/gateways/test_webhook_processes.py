@@ -121,7 +121,7 @@ def town(tmp_path: Path, prices: Path, postgres_url: str, lasting_redis: Lasting
         try:
             for add in (town.add_replica, town.add_replica, town.add_worker, town.add_worker):
                 add()
-            town.wait_until(lambda: town.log.is_file() and town.logged().count('"hears": false') == 2)
+            town.wait_until(lambda: town.log.is_file() and town.logged().count("telegram.working") == 2)
             town.wait_until(lambda: town.logged().count("webhook.announced") == 2)
             yield town
         finally:

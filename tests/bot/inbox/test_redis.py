@@ -217,7 +217,7 @@ async def test_without_redis_nothing_can_be_put(open_inbox: Open) -> None:
     with pytest.raises(TryLater) as failed:
         await inbox.put([incoming(1)])
 
-    assert failed.value.code == "inbox_failed"
+    assert failed.value.code == "storage_failed"
     with pytest.raises(TryLater):
         await inbox.waiting()
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from itertools import count
+from types import UnionType
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
+    DateTime,
     Double,
     Integer,
     LargeBinary,
@@ -77,12 +80,12 @@ def a_row(table: Table, **given: object) -> dict[str, object]:
 
 
 def _something(column: Column[object], number: int) -> object:
-    kinds: tuple[tuple[type, object], ...] = (
+    kinds: tuple[tuple[type | UnionType, object], ...] = (
         (Boolean, True),
         (Integer, number),
         (Double, number / 4),
-        (Moment, NOON),
-        (Day, TODAY),
+        (Moment | DateTime, NOON),
+        (Day | Date, TODAY),
         (LargeBinary, b"\x00\xff"),
         (String, f"{column.name[:3]}{number}"[: getattr(column.type, "length", None)]),
     )
