@@ -80,6 +80,7 @@ class RedisInbox:
         async with self._turn:
             token, pause_s = uuid4().hex, _FIRST_PAUSE_S
             while True:
+                _heed_being_cancelled()
                 try:
                     taken = await self._take_once(token)
                     if taken is None:
@@ -218,6 +219,13 @@ class RedisInbox:
         if self._is_away:
             log.info("inbox.back")
         self._is_away = False
+
+
+def _heed_being_cancelled() -> None:
+    """Raises CancelledError where the client took it for a failure of its own: nobody would ever stop waiting."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _milliseconds(seconds: float) -> int:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import pytest
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 from structlog.testing import capture_logs
 
 from bot.errors import TryLater
@@ -264,3 +265,26 @@ async def test_who_closes_while_redis_is_away_just_closes(open_inbox: Open, last
     await asyncio.to_thread(lasting_redis.stop)
 
     await asyncio.wait_for(inbox.close(), 10)
+
+
+async def test_a_stop_that_the_client_takes_for_a_failure_is_heeded(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox = RedisInbox(redis_url, prefix="test")
+    waiting = asyncio.Event()
+
+    async def swallow(*_: object, **__: object) -> None:
+        waiting.set()
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            raise RedisError("time is over") from None
+
+    monkeypatch.setattr(inbox._redis, "blpop", swallow)
+    taking = asyncio.create_task(inbox.take())
+    async with asyncio.timeout(10):
+        await waiting.wait()
+        taking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await taking
+    await inbox.close()
