@@ -14,12 +14,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from redis.exceptions import RedisError
 from taskiq import AsyncBroker, InMemoryBroker
 from taskiq.acks import AcknowledgeType
 from taskiq.exceptions import TaskiqError
 from taskiq.receiver import Receiver
-from taskiq_redis import RedisStreamBroker
 
 from bot.clock import Clock
 from bot.errors import TryLater
@@ -31,7 +29,6 @@ _LONGEST_STREAM = 1_000
 _TASKS_AT_ONCE = 8
 _PAUSE_S = 2.0
 _LOCKED_FOR_S = 10.0
-_BROKER_FAILURES = (RedisError, OSError, TaskiqError)
 
 log = structlog.get_logger(__name__)
 
@@ -56,6 +53,9 @@ def broker_of(url: str | None) -> AsyncBroker:
     """The broker at that Redis, or one within this process."""
     if url is None:
         return InMemoryBroker(max_async_tasks=_TASKS_AT_ONCE)
+    # Most bots run alone, and need not load the client.
+    from taskiq_redis import RedisStreamBroker  # noqa: PLC0415  as above
+
     return RedisStreamBroker(
         url,
         queue_name=_STREAM,
@@ -66,12 +66,22 @@ def broker_of(url: str | None) -> AsyncBroker:
     )
 
 
+def _failures_of(broker: AsyncBroker) -> tuple[type[Exception], ...]:
+    """What is raised where that broker is away."""
+    if isinstance(broker, InMemoryBroker):
+        return (TaskiqError,)
+    from redis.exceptions import RedisError  # noqa: PLC0415  as above
+
+    return (RedisError, OSError, TaskiqError)
+
+
 class Jobs:
     """Does jobs when they are due, and when the broker asks for them, until it is stopped."""
 
     def __init__(self, jobs: Sequence[Job], broker: AsyncBroker, clock: Clock) -> None:
         self._jobs = jobs
         self._broker = broker
+        self._broker_failures = _failures_of(broker)
         self._clock = clock
         self._stopping = asyncio.Event()
         self._tasks = {job.name: broker.register_task(self._doing(job), task_name=job.name) for job in jobs}
@@ -95,7 +105,7 @@ class Jobs:
         task = self._tasks[name]
         try:
             await task.kiq()
-        except _BROKER_FAILURES as error:
+        except self._broker_failures as error:
             log.warning("jobs.broker_away", job=name, cause=repr(error.__cause__ or error))
             await task.original_func()
 
@@ -142,7 +152,7 @@ class Jobs:
             receiver = Receiver(self._broker, max_async_tasks=_TASKS_AT_ONCE, ack_type=AcknowledgeType.WHEN_RECEIVED)
             try:
                 await receiver.listen(self._stopping)
-            except* _BROKER_FAILURES as group:
+            except* self._broker_failures as group:
                 log.warning("jobs.broker_away", cause=repr(group.exceptions[0]))
                 await self._wait(_PAUSE_S)
 

@@ -19,6 +19,7 @@ from urllib.parse import quote, unquote
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from bot.bot_token import secret_in
 from bot.metrics import LOG_LINES
 from bot.settings import Settings
 
@@ -80,7 +81,7 @@ def set_up_logs(level: int, *, form: Form = "auto", hidden: Collection[str] = ()
 def secrets_of(settings: Settings) -> frozenset[str]:
     """What of the settings no line may hold: the token, its secret half, the webhook's secret, every password."""
     told = [secret.get_secret_value() for secret in (settings.token, settings.webhook_secret) if secret is not None]
-    halves = [settings.token.get_secret_value().partition(":")[2]] if settings.token is not None else []
+    halves = [secret_in(settings.token.get_secret_value())] if settings.token is not None else []
     addresses = (settings.database_url, settings.broker_url or "", settings.prices, str(settings.api_url))
     found = [match[2] for address in addresses for form in (_PASSWORD, _PARAMETER) for match in form.finditer(address)]
     return frozenset([*told, *halves, *found, *map(unquote, found)]) - {""}

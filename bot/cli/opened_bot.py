@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.bot_token import number_in
 from bot.cli.exit_status import WrongSetting
 from bot.cli.opened import opened_parts, token_of
 from bot.clock import Clock
@@ -69,7 +70,7 @@ async def _put_together(settings: Settings, token: str, parts: Parts, clock: Clo
     from bot.conversations.opening import open_conversations
     from bot.gateways.telegram import Connection
 
-    name, _, _ = token.partition(":")
+    name = number_in(token)
     inbox = await _open_inbox(name, settings.broker_url, parts.database, clock)
     conversations = open_conversations(name, settings.broker_url)
     try:
@@ -93,10 +94,11 @@ async def _put_together(settings: Settings, token: str, parts: Parts, clock: Clo
 async def _open_inbox(bot: str, broker_url: str | None, database: Database, clock: Clock) -> Inbox:
     """The inbox that others share, where there are others; else our own, which the database keeps beyond our end."""
     from bot.inbox.memory import MemoryInbox
-    from bot.inbox.opening import open_shared_inbox
     from bot.storage.updates_in_hand import DatabaseJournal
 
     if broker_url is not None:
+        from bot.inbox.opening import open_shared_inbox
+
         return open_shared_inbox(bot, broker_url)
     inbox = MemoryInbox()
     await inbox.keep_in(DatabaseJournal(database, clock))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.conversations.memory import MemoryConversations
 from bot.conversations.port import Conversations
-from bot.conversations.redis import RedisConversations
 
 
 def open_conversations(bot: str, redis_url: str | None) -> Conversations:
@@ -14,4 +13,7 @@ def open_conversations(bot: str, redis_url: str | None) -> Conversations:
     """
     if redis_url is None:
         return MemoryConversations()
+    # Most bots run alone, and need not load the client.
+    from bot.conversations.redis import RedisConversations  # noqa: PLC0415  as above
+
     return RedisConversations(redis_url, prefix=f"nenbua:conversations:{bot}")

@@ -6,12 +6,13 @@ import asyncio
 import math
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 import structlog
 
+from bot.meanwhile import meanwhile
 from bot.metrics import TELEGRAM_LAST_HEARD
 from bot.settings import data_folder
 
@@ -64,13 +65,8 @@ async def beating(
     command: Command, is_well: Callable[[], Awaitable[bool]], *, every: float = BEATS_EVERY_S
 ) -> AsyncIterator[None]:
     """Until the block ends, beat as long as all is well; for who hears Telegram only now and then."""
-    task = asyncio.create_task(_keep_beating(command, is_well, every), name="heartbeat")
-    try:
+    async with meanwhile(_keep_beating(command, is_well, every), name="heartbeat"):
         yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 async def _keep_beating(command: Command, is_well: Callable[[], Awaitable[bool]], every: float) -> None:

@@ -8,12 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.fair_queue import FairTurns
-from bot.gateways.sending_windows import GO, Claim, Wait, Windows
-
-# A little faster than what may go on the whole. One after the other, and not as many as fit at once: whoever comes new
-# then waits for the next one, and not for all to have grown old.
-_STEP_S = 1 / 40
-_SHORTEST_WAIT_S = 0.001
+from bot.gateways.sending_windows import GO, SHORTEST_WAIT_S, STEP_S, Claim, Wait, Windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +54,13 @@ class SendingTurns:
                 wait = await self._windows.take(ticket.claim)
                 if wait.for_others:
                     # Meanwhile somebody may come who goes first.
-                    await self._sleep(max(wait.seconds, _SHORTEST_WAIT_S))
+                    await self._sleep(max(wait.seconds, SHORTEST_WAIT_S))
                     continue
                 await self._answer(ticket, wait)
                 if wait == GO:
-                    await self._sleep(_STEP_S)
+                    # Not as many as fit at once: whoever comes new waits for the next one then, and not for all to have
+                    # grown old.
+                    await self._sleep(STEP_S)
         except Exception as failure:  # noqa: BLE001 - whatever it is, those who wait are told it, and log it
             self._refuse_all(failure)
         finally:

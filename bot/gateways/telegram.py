@@ -15,6 +15,7 @@ from telegram.ext import Application, ApplicationBuilder
 from telegram.request import BaseRequest
 
 from bot.assistant import Assistant
+from bot.bot_token import number_in
 from bot.chats import Chats
 from bot.clock import Clock, utc_now
 from bot.commands.registry import COMMANDS
@@ -31,6 +32,7 @@ from bot.gateways.telegram_sending import Sender
 from bot.gateways.telegram_webhook import Webhook, announcing, receiving, withdrawing
 from bot.inbox import Inbox
 from bot.lessons.progress import Polls
+from bot.meanwhile import meanwhile
 from bot.pacing import Pace
 from bot.pacing.opening import open_pace
 from bot.replies.words import DEFAULT_LANGUAGE, LANGUAGES, words_in
@@ -131,7 +133,7 @@ async def run_bot(
 async def _heard(parts: Answering, inbox: Inbox, hearing: Webhook | Literal["polling"]) -> AsyncIterator[None]:
     """What people send goes into the inbox until the block ends; Telegram is told our commands."""
     bot = parts.application.bot
-    async with _menu_named(bot):
+    async with meanwhile(_name_commands(bot)):
         if hearing == "polling":
             async with withdrawing(bot), polling(parts.polls, bot.base_url, [*HEARD], inbox):
                 yield
@@ -153,7 +155,7 @@ async def answering(
         clock=clock,
     )
     async with opened as shared:
-        pace = open_pace(connection.token.partition(":")[0], connection.limits_url, has_limits=connection.has_limits)
+        pace = open_pace(number_in(connection.token), connection.limits_url, has_limits=connection.has_limits)
         # Whoever sends an answer without an end is not listened to for long: another poll may do better.
         polls = CountedRequest(connection_pool_size=1, waits=Waits(trickle=5.0))
         application = _application(connection, shared, polls)
@@ -209,20 +211,8 @@ async def _wait(stop: asyncio.Event, seconds: float) -> None:
         await asyncio.wait_for(stop.wait(), seconds)
 
 
-@asynccontextmanager
-async def _menu_named(bot: Bot) -> AsyncIterator[None]:
-    """Put the commands into Telegram's menu while the block runs."""
-    naming = asyncio.create_task(_name_commands(bot))
-    try:
-        yield
-    finally:
-        naming.cancel()
-        with suppress(asyncio.CancelledError):
-            await naming
-
-
 async def _name_commands(bot: Bot) -> None:
-    """Name the commands for each language and, in the first one, for everybody else."""
+    """Put the commands into Telegram's menu for each language and, in the first one, for everybody else."""
     menus = [("", DEFAULT_LANGUAGE), *((lang, lang) for lang in LANGUAGES)]
     for language_code, lang in menus:
         words = words_in(lang)

@@ -42,7 +42,7 @@ from bot.replies.words import DEFAULT_LANGUAGE, words_in
 
 # Before all others: what every update goes through.
 _FIRST = -1
-# Telegram hands out an update again until it is confirmed, and it keeps them for a day at most.
+# The inbox gives each update once; but where others may take what a process holds too long, it may get that back.
 _UPDATES_REMEMBERED = 10_000
 
 _App: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
@@ -92,7 +92,6 @@ class TelegramGateway:
 
     async def _on_any(self, update: Update, _: _Context) -> None:
         """Note what the update tells of messages, and end the way of one that was here before."""
-        structlog.contextvars.bind_contextvars(update=update.update_id)
         if update.update_id in self._updates:
             note(Outcome.REPEATED)
             log.info("telegram.update_repeated")

@@ -17,8 +17,16 @@ import structlog
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from bot.bot_token import number_in
 from bot.gateways.sending_turns import SendingTurns
-from bot.gateways.sending_windows import Claim, MemoryWindows, RedisWindows, Window, Windows
+from bot.gateways.sending_windows import (
+    SHORTEST_WAIT_S,
+    STEP_S,
+    Claim,
+    MemoryWindows,
+    Window,
+    Windows,
+)
 from bot.metrics import TELEGRAM_LIMIT_WAIT
 
 _EVERYBODY = Window(key="everybody", most=30, seconds=1.0)
@@ -33,11 +41,8 @@ ANSWERS_WAIT_S = 60.0
 BROADCASTS_WAIT_S = 5.0
 """So long at most a broadcast waits for its own chat: there are others to send to meanwhile."""
 
-# A little faster than what may go on the whole.
-_STEP_S = 1 / 40
 # How often one message is tried because Telegram asks for patience.
 _TRIES = 3
-_SHORTEST_WAIT_S = 0.001
 # What sends nothing that a chat would keep.
 _NOT_COUNTED = frozenset({"sendChatAction"})
 _COUNTED = ("send", "edit", "forward", "copy")
@@ -53,7 +58,10 @@ def open_windows(token: str, limits_url: str | None) -> Windows:
     """The windows of this bot: shared by all who have that Redis, or this process's own."""
     if limits_url is None:
         return MemoryWindows()
-    return RedisWindows(limits_url, prefix=f"nenbua:limits:{token.partition(':')[0]}")
+    # Most bots run alone, and need not load the client.
+    from bot.gateways.redis_windows import RedisWindows  # noqa: PLC0415  as above
+
+    return RedisWindows(limits_url, prefix=f"nenbua:limits:{number_in(token)}")
 
 
 class SendingLimiter(BaseRateLimiter[float]):
@@ -124,13 +132,13 @@ class SendingLimiter(BaseRateLimiter[float]):
         while (wait := (await windows.take(claim)).seconds) > 0:
             if wait > patience:
                 raise RetryAfter(timedelta(seconds=wait))
-            await self._sleep(max(wait, _SHORTEST_WAIT_S))
+            await self._sleep(max(wait, SHORTEST_WAIT_S))
 
     async def _step(self) -> None:
         """Broadcasts go one after the other: in a burst each answer waits for all others, and counts the longer."""
         now = self._clock()
-        self._next_step_at = max(self._next_step_at, now) + _STEP_S
-        await self._sleep(self._next_step_at - _STEP_S - now)
+        self._next_step_at = max(self._next_step_at, now) + STEP_S
+        await self._sleep(self._next_step_at - STEP_S - now)
 
     async def _made(self, claim: Claim, call: Callable[[], Awaitable[_Answer]]) -> _Answer:
         try:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import structlog
@@ -23,6 +23,7 @@ from telegram.ext import ExtBot
 from bot.errors import NenBuaError
 from bot.gateways.telegram_errors import chat_is_gone, is_same_already, read
 from bot.gateways.telegram_uploads import SentPictures, Uploads
+from bot.meanwhile import meanwhile
 from bot.reply import Button, Document, Picture, Reply
 
 # Telegram shows an action for five seconds.
@@ -197,16 +198,11 @@ class Sender:
         await self._uploads.use(picture, put)
 
 
-@contextlib.asynccontextmanager
+@asynccontextmanager
 async def shown_uploading(bot: ExtBot[float], place: Place) -> AsyncIterator[None]:
     """Let the chat see "sending a photo …" until the block ends."""
-    showing = asyncio.create_task(_keep_showing(bot, place))
-    try:
+    async with meanwhile(_keep_showing(bot, place)):
         yield
-    finally:
-        showing.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await showing
 
 
 async def _keep_showing(bot: ExtBot[float], place: Place) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -32,6 +32,7 @@ from bot.gateways.serving import served
 from bot.gateways.telegram_limits import seconds_of
 from bot.gateways.telegram_lines import incoming_of
 from bot.inbox import Inbox, Incoming
+from bot.meanwhile import meanwhile
 from bot.metrics import WEBHOOK_REFUSED
 from bot.settings import Listen
 
@@ -161,14 +162,14 @@ def _read(body: bytes) -> Incoming | None:
 @asynccontextmanager
 async def announcing(webhook: Webhook, bot: Bot, heard: Sequence[str]) -> AsyncIterator[None]:
     """Meanwhile Telegram is told where to bring updates, until it has understood; after the block it still knows."""
-    async with _meanwhile(announce_webhook(webhook, bot, heard)):
+    async with meanwhile(announce_webhook(webhook, bot, heard)):
         yield
 
 
 @asynccontextmanager
 async def withdrawing(bot: Bot) -> AsyncIterator[None]:
     """Meanwhile Telegram is told to bring nothing, until it has understood: polls are refused until then."""
-    async with _meanwhile(withdraw_webhook(bot)):
+    async with meanwhile(withdraw_webhook(bot)):
         yield
 
 
@@ -190,17 +191,6 @@ async def announce_webhook(webhook: Webhook, bot: Bot, heard: Sequence[str]) -> 
 async def withdraw_webhook(bot: Bot) -> None:
     """Have Telegram keep updates for whoever polls; tried until it does. Where there is no webhook, nothing changes."""
     await _until_taken(bot.delete_webhook, "webhook.not_withdrawn")
-
-
-@asynccontextmanager
-async def _meanwhile(telling: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    task = asyncio.create_task(telling)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 async def _until_taken(tell: Callable[[], Awaitable[object]], event: str) -> None:

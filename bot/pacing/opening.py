@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.pacing.memory import MemoryPace, NoPace
 from bot.pacing.port import Pace
-from bot.pacing.redis import RedisPace
 
 
 def open_pace(bot: str, redis_url: str | None, *, has_limits: bool = True) -> Pace:
@@ -16,4 +15,7 @@ def open_pace(bot: str, redis_url: str | None, *, has_limits: bool = True) -> Pa
         return NoPace()
     if redis_url is None:
         return MemoryPace()
+    # Most bots run alone, and need not load the client.
+    from bot.pacing.redis import RedisPace  # noqa: PLC0415  as above
+
     return RedisPace(redis_url, prefix=f"nenbua:pace:{bot}")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from weakref import WeakValueDictionary
 
@@ -14,6 +13,7 @@ import structlog
 from bot.chats import Chats
 from bot.clock import Clock
 from bot.errors import TryLater
+from bot.meanwhile import meanwhile
 from bot.schedule.composing import Composer
 from bot.schedule.delivery import HELD_FOR, Delivery
 from bot.schedule.outage import Outage
@@ -73,7 +73,7 @@ class Keeper:
             await self._tell_outbox()
             if len(self._lanes) == _LANES or not await self._is_more():
                 return 0
-            async with self._held():
+            async with meanwhile(self._keep_holding()):
                 lanes = [asyncio.create_task(self._lane()) for _ in range(_LANES - len(self._lanes))]
                 self._lanes.update(lanes)
                 for lane in lanes:
@@ -100,18 +100,8 @@ class Keeper:
                 self._outbox.know(address, message)
             self._knows_messages = True
 
-    @asynccontextmanager
-    async def _held(self) -> AsyncIterator[None]:
-        """What is taken stays in hand until the block ends."""
-        holding = asyncio.create_task(self._keep_holding())
-        try:
-            yield
-        finally:
-            holding.cancel()
-            with suppress(asyncio.CancelledError):
-                await holding
-
     async def _keep_holding(self) -> None:
+        """What is taken stays in hand."""
         while True:
             await asyncio.sleep(_HELD_AGAIN_EVERY_S)
             try:

@@ -13,7 +13,7 @@ from analysis.charts import draw_chart
 from bot.drawing.worker import practice_chart
 draw_chart(practice_chart())
 """
-RUNS = "import bot.assistant, bot.composition, bot.gateways.telegram, bot.workers; "
+RUNS = "import bot.assistant, bot.cli.opened_bot, bot.composition, bot.gateways.telegram, bot.workers; "
 
 
 def loaded(program: str) -> set[str]:
@@ -27,7 +27,8 @@ def loaded(program: str) -> set[str]:
         # Both come with each order to a drawing process.
         ("import bot.drawing.worker, bot.drawing.packing; ", {"pandas"}, {"sqlalchemy", "pydantic", "telegram"}),
         (DRAWS, {"matplotlib"}, {"sqlalchemy", "pydantic", "telegram", "structlog"}),
-        (RUNS, {"pandas", "telegram"}, {"matplotlib", "mplfinance", "scipy", "yfinance", "curl_cffi"}),
+        # Redis is for bots that share their work.
+        (RUNS, {"pandas", "telegram"}, {"matplotlib", "mplfinance", "scipy", "yfinance", "curl_cffi", "redis"}),
     ],
     ids=["process", "drawing", "bot"],
 )

@@ -1,27 +1,15 @@
-"""How much may be sent in any stretch of time, by a clock that the test hands in, and by Redis's own."""
+"""How much may be sent in any stretch of time, by a clock that the test hands in."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.gateways.sending_windows import GO, Claim, MemoryWindows, RedisWindows, Wait, Window, Windows
-
-EVERYBODY = Window(key="everybody", most=4, seconds=1.0)
-
-
-def chat(name: str, *, most: int = 2, seconds: float = 3.0) -> Window:
-    """A chat's window."""
-    return Window(key=f"chat:{name}", most=most, seconds=seconds)
-
-
-def claim(name: str, *, messages: int = 1, urgent: bool = True) -> Claim:
-    """Somebody wants to send to that chat."""
-    return Claim(chat=name, own=chat(name), everybody=EVERYBODY, messages=messages, urgent=urgent)
+from bot.gateways.sending_windows import GO, Claim, MemoryWindows, Wait, Windows
+from tests.bot.gateways.sending_claims import EVERYBODY, claim, take
 
 
 class Hands:
@@ -42,14 +30,6 @@ def hands() -> Hands:
 @pytest.fixture
 def windows(hands: Hands) -> MemoryWindows:
     return MemoryWindows(hands)
-
-
-async def take(windows: Windows, wanted: Claim) -> float:
-    """What taking gives; what may go arrives at once."""
-    wait = await windows.take(wanted)
-    if wait.seconds == 0:
-        await windows.arrived(wanted)
-    return wait.seconds
 
 
 async def sent_at(windows: Windows, hands: Hands, wanted: Claim) -> float:
@@ -79,11 +59,11 @@ class Wire:
     async def pass_time(self, seconds: float) -> None:
         """The clock moves on; answers come meanwhile."""
         until = self.hands.now + seconds
-        for at, claim in sorted(self._answers, key=lambda answer: answer[0]):
+        for at, answered in sorted(self._answers, key=lambda answer: answer[0]):
             if at <= until:
                 self.hands.now = at
-                await self.windows.arrived(claim)
-                self._answers.remove((at, claim))
+                await self.windows.arrived(answered)
+                self._answers.remove((at, answered))
         self.hands.now = until
 
 
@@ -180,81 +160,3 @@ async def test_chats_that_are_quiet_again_take_no_memory(windows: MemoryWindows,
     await take(windows, claim("last"))
     assert len(windows._messages) == 2
     assert not windows._paused
-
-
-@pytest.fixture
-async def two_workers(redis_url: str) -> AsyncIterator[tuple[RedisWindows, RedisWindows]]:
-    """Two processes' windows on one Redis."""
-    both = RedisWindows(redis_url, prefix="test"), RedisWindows(redis_url, prefix="test")
-    yield both
-    for windows in both:
-        await windows.close()
-
-
-async def test_workers_share_the_limits_through_redis(two_workers: tuple[RedisWindows, RedisWindows]) -> None:
-    one, other = two_workers
-    quick = Window(key="everybody", most=4, seconds=0.2)
-
-    def wanted(name: str) -> Claim:
-        return Claim(chat=name, own=chat(name), everybody=quick, messages=1, urgent=False)
-
-    assert [await take(worker, wanted(name)) for worker, name in zip((one, other) * 2, "abcd", strict=True)] == [0] * 4
-    wait = await take(other, wanted("e"))
-    assert 0 < wait <= 0.2
-    await asyncio.sleep(wait)
-    assert await take(one, wanted("e")) == 0
-
-
-async def test_workers_share_pauses_and_let_answers_go_first(two_workers: tuple[RedisWindows, RedisWindows]) -> None:
-    one, other = two_workers
-    await one.pause("a", 20)
-    assert 19 < await take(other, claim("a")) <= 20
-    assert await take(one, claim("b", messages=2)) == 0
-    assert await take(one, claim("b")) > 1
-    assert await take(other, claim("c", messages=2)) == 0
-    answer = await take(other, claim("asker"))
-    assert 0 < answer <= 1
-    # As long as the answer waits, and the moment that it needs to ask again.
-    assert answer - 0.5 < await take(one, claim("e", urgent=False)) <= answer + 0.04
-
-
-async def test_another_bots_limits_are_its_own(redis_url: str) -> None:
-    ours, theirs = RedisWindows(redis_url, prefix="ours"), RedisWindows(redis_url, prefix="theirs")
-    assert await take(ours, claim("a", messages=2)) == 0
-    assert await take(ours, claim("a")) > 0
-    assert await take(theirs, claim("a", messages=2)) == 0
-    await ours.close()
-    await theirs.close()
-
-
-async def test_without_redis_a_process_counts_for_itself() -> None:
-    alone = RedisWindows("redis://127.0.0.1:1/0", prefix="test")
-    assert await take(alone, claim("a", messages=2)) == 0
-    assert 2 < await take(alone, claim("a")) <= 3
-    await alone.pause("b", 20)
-    assert 19 < await take(alone, claim("b")) <= 20
-    await alone.close()
-
-
-async def test_in_redis_too_what_is_under_way_counts(two_workers: tuple[RedisWindows, RedisWindows]) -> None:
-    one, other = two_workers
-    slow = claim("a", messages=2)
-    assert await one.take(slow) == GO
-    assert await other.take(claim("a")) == Wait(3)
-    await one.arrived(slow)
-    assert 2 < (await other.take(claim("a"))).seconds < 3
-
-
-async def test_what_a_killed_process_left_under_way_ends(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.gateways.sending_windows._LONGEST_REQUEST_S", 0.05)
-    windows = RedisWindows(redis_url, prefix="test")
-    short = Window(key="chat:a", most=1, seconds=0.05)
-
-    def wanted() -> Claim:
-        return Claim(chat="a", own=short, everybody=EVERYBODY, messages=1, urgent=True)
-
-    assert await windows.take(wanted()) == GO
-    assert (await windows.take(wanted())).seconds > 0
-    await asyncio.sleep(0.11)
-    assert await windows.take(wanted()) == GO
-    await windows.close()
