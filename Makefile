@@ -38,7 +38,7 @@ test-faults: setup ## hold the bot against every fault, into docs; FAULTS=--shor
 	@$(BIN)/python -m tests.faults $(or $(FAULTS),--markdown docs/faults.md)
 	@test -n "$(FAULTS)" || $(BIN)/python -m pytest -m "alone and long" tests/bot
 
-fuzz: setup ## send 100,000 odd messages through the whole bot; FUZZ="--messages 3000" for fewer
+fuzz: setup ## send 100,000 odd messages and spoiled prices through the whole bot; FUZZ="--messages 3000" for fewer
 	@$(BIN)/python -m tests.fuzz $(FUZZ)
 
 check: setup ## lint, format, types, catalogs, articles and small talk

@@ -16,6 +16,14 @@ COLUMNS = (*PRICES, "volume")
 # Prices and volumes that differ by less than this share of themselves are equal: adjusting a price leaves noise.
 TOLERANCE = 1e-9
 
+SMALLEST_PRICE, LARGEST_PRICE = 1e-12, 1e12
+"""What a price can be: a share of Berkshire Hathaway is some 2e10 dong, the smallest coins are some 1e-9 dollars.
+
+Beyond that a number is a fault of whoever wrote it, and what is worked out of it soon no number at all.
+"""
+LARGEST_VOLUME = 1e15
+"""A thousand times the shares that the whole world trades in a day."""
+
 
 class Defect(StrEnum):
     """Why a bar was dropped at the border."""
@@ -23,6 +31,7 @@ class Defect(StrEnum):
     MISSING_PRICE = "missing_price"
     NOT_POSITIVE = "not_positive"
     INCONSISTENT = "inconsistent"
+    OUT_OF_RANGE = "out_of_range"
     FROM_THE_FUTURE = "from_the_future"
 
 
@@ -39,8 +48,8 @@ class Bars:
     """Checked bars, oldest first.
 
     frame: index = session dates (naive, midnight, ascending, unique); columns `open high low close` in the
-        instrument's currency per share or in points, all above 0 and `low <= min(open, close) <= max(open, close) <=
-        high`; `volume` in shares, NaN where unknown. All float64.
+        instrument's currency per share or in points, from SMALLEST_PRICE to LARGEST_PRICE and `low <= min(open, close)
+        <= max(open, close) <= high`; `volume` in shares, LARGEST_VOLUME at most, NaN where unknown. All float64.
     dropped: the broken bars that were left out, with their dates.
     """
 
@@ -83,7 +92,8 @@ def check_bars(table: pd.DataFrame) -> Bars:
 
     table: dates in the index (any time of day or zone: the date as written counts) and the columns of `COLUMNS`;
     other columns are ignored, a missing `volume` column means unknown.
-    Broken rows (a price missing, not finite, zero or negative; low and high not around open and close) go to `dropped`.
+    Broken rows (a price missing, not finite, zero, negative or beyond all that is traded; low and high not around open
+    and close) go to `dropped`.
     Raises BarsError for a missing price column, a column that is there twice, text where a number belongs, and dates
     that are missing, repeat or do not ascend.
     """
@@ -126,21 +136,22 @@ def _numbers(table: pd.DataFrame, name: str) -> NDArray[np.float64]:
         raise BarsError(f"the column {name!r} is there more than once; keep one")
     try:
         return column.to_numpy(dtype=np.float64, na_value=np.nan, copy=True)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise BarsError(f"the column {name!r} holds something that is no number ({error})") from error
 
 
 def _defects(values: dict[str, NDArray[np.float64]]) -> NDArray[np.str_]:
-    """For each row the defect's code, or an empty text; a volume that is negative or infinite becomes unknown."""
+    """For each row the defect's code, or an empty text; a volume that cannot be becomes unknown."""
     prices = np.vstack([values[name] for name in PRICES])
     opens, highs, lows, closes = prices
     missing = ~np.isfinite(prices).all(axis=0)
     not_positive = ~missing & (prices <= 0).any(axis=0)
+    out_of_range = ~missing & ((prices < SMALLEST_PRICE) | (prices > LARGEST_PRICE)).any(axis=0)
     with np.errstate(invalid="ignore"):
         too_high = lows > np.minimum(opens, closes) * (1 + TOLERANCE)
         too_low = highs < np.maximum(opens, closes) * (1 - TOLERANCE)
     inconsistent = too_high | too_low
     volume = values["volume"]
-    volume[~(np.isfinite(volume) & (volume >= 0))] = np.nan
-    codes = [Defect.MISSING_PRICE, Defect.NOT_POSITIVE, Defect.INCONSISTENT]
-    return np.select([missing, not_positive, inconsistent], [code.value for code in codes], default="")
+    volume[~((volume >= 0) & (volume <= LARGEST_VOLUME))] = np.nan
+    codes = [Defect.MISSING_PRICE, Defect.NOT_POSITIVE, Defect.OUT_OF_RANGE, Defect.INCONSISTENT]
+    return np.select([missing, not_positive, out_of_range, inconsistent], [code.value for code in codes], default="")

@@ -15,6 +15,8 @@ from analysis.trading_calendar import SessionState, close_of, may_trade, session
 
 # Yahoo's prices have the precision of 32 bits, so a quotient of two is off by up to 2.4e-7 where nothing was paid.
 _NOISE = 1e-6
+# Ten years of dividends leave a part of an early price, never so little.
+_SMALLEST_FACTOR = 1e-4
 
 _DISTRIBUTIONS = ("Dividends", "Capital Gains")
 
@@ -86,7 +88,7 @@ def _factors(table: pd.DataFrame) -> NDArray[np.float64]:
     closes = table["Close"].to_numpy(dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         factors = table["Adj Close"].to_numpy(dtype=np.float64) / closes
-    factors[~(np.isfinite(factors) & (factors > 0))] = np.nan
+    factors[~((factors >= _SMALLEST_FACTOR) & (factors <= 1 / _SMALLEST_FACTOR))] = np.nan
     paid = table.reindex(columns=[*_DISTRIBUTIONS], fill_value=0).ne(0).any(axis=1).to_numpy()
     spans = pd.Series(factors).groupby(np.cumsum(paid))
     before, after = spans.ffill(), spans.bfill()

@@ -44,6 +44,8 @@ def test_sound_bars_come_through_as_floats_on_naive_dates() -> None:
         ({"low": 0.0}, Defect.NOT_POSITIVE),
         ({"open": 0.0, "high": 0.0, "low": 0.0, "close": 0.0}, Defect.NOT_POSITIVE),
         ({"low": -90.0}, Defect.NOT_POSITIVE),
+        ({"low": 1e-13}, Defect.OUT_OF_RANGE),
+        ({"high": 1e13}, Defect.OUT_OF_RANGE),
         ({"high": 80.0}, Defect.INCONSISTENT),
         ({"high": 104.0}, Defect.INCONSISTENT),
         ({"open": 111.0}, Defect.INCONSISTENT),
@@ -53,6 +55,8 @@ def test_sound_bars_come_through_as_floats_on_naive_dates() -> None:
         ({"high": 105 * (1 - 1e-6)}, Defect.INCONSISTENT),
         ({"open": np.nan, "low": -1.0}, Defect.MISSING_PRICE),
         ({"low": -1.0, "high": 80.0}, Defect.NOT_POSITIVE),
+        ({"low": -1.0, "high": 1e300}, Defect.NOT_POSITIVE),
+        ({"low": 1e300, "high": 80.0}, Defect.OUT_OF_RANGE),
     ],
 )
 def test_a_broken_bar_is_dropped_and_told_with_its_date(second: dict[str, float], defect: Defect) -> None:
@@ -88,7 +92,7 @@ def test_every_broken_bar_is_told_oldest_first() -> None:
     assert bars.last_session == BROKEN_DAY
 
 
-@pytest.mark.parametrize("volume", [np.nan, -1.0, np.inf, -np.inf])
+@pytest.mark.parametrize("volume", [np.nan, -1.0, np.inf, -np.inf, 1e16])
 def test_a_volume_that_cannot_be_is_unknown_and_the_bar_stays(volume: float) -> None:
     bars = check_bars(three_bars(volume=volume))
     assert bars.dropped == ()
@@ -156,6 +160,13 @@ def test_text_where_a_number_belongs_is_refused_with_its_column(name: str) -> No
     broken = three_bars().astype({name: object})
     broken.loc[broken.index[1], name] = "1.234,5"
     with pytest.raises(BarsError, match=rf"'{name}' holds something that is no number .*1\.234,5"):
+        check_bars(broken)
+
+
+def test_a_whole_number_that_no_float_holds_is_refused_with_its_column() -> None:
+    broken = three_bars().astype({"high": object})
+    broken.loc[broken.index[1], "high"] = 10**400
+    with pytest.raises(BarsError, match=r"'high' holds something that is no number .*too large"):
         check_bars(broken)
 
 

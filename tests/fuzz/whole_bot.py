@@ -16,7 +16,7 @@ import structlog
 
 from bot.assistant import Assistant
 from bot.clock import Clock
-from bot.commands.command import Draw, Drawn
+from bot.commands.command import Draw, Drawn, Services
 from bot.composition import open_parts
 from bot.drawing.room import MOST_BYTES
 from bot.heap import give_memory_back
@@ -109,11 +109,12 @@ def _raised(event: Mapping[str, Any]) -> BaseException | None:
 
 @dataclass(frozen=True, slots=True)
 class WholeBot:
-    """What answers messages, and what is logged meanwhile."""
+    """What answers messages, what is logged meanwhile, and the same parts with a pen that draws every picture."""
 
     assistant: Assistant
     cards: InlineCards
     heard: Listening
+    services: Services
 
 
 @asynccontextmanager
@@ -133,7 +134,7 @@ async def whole_bot(folder: Path, clock: Clock) -> AsyncIterator[WholeBot]:
         assistant = Assistant(replace(parts.services, draw=_Pen(parts.services.draw), track_records=records))
         cards = InlineCards(assistant.services, assistant.understanding, FakePictures(), clock=clock)
         try:
-            yield WholeBot(assistant, cards, heard)
+            yield WholeBot(assistant, cards, heard, parts.services)
         finally:
             await cards.close()
             await records.close()

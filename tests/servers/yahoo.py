@@ -50,6 +50,7 @@ class YahooServer:
     _companies: dict[str, Any] = field(default_factory=dict)
     _listings: dict[str, Listing] = field(default_factory=dict)
     _faults: dict[str, tuple[Fault, dict[str, str]]] = field(default_factory=dict)
+    _bodies: dict[str, bytes] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
         """Itself, once it listens."""
@@ -102,6 +103,10 @@ class YahooServer:
             ranges=ranges,
             adjusted_closes=adjusted_closes,
         )
+
+    def serve_body(self, symbol: str, body: bytes) -> None:
+        """Answer exactly that for the prices of that symbol from now on, whatever else is said of it."""
+        self._bodies[symbol] = body
 
     def serve_company(self, symbol: str, modules: object) -> None:
         """Tell this of that company from now on: the modules of `quoteSummary.result[0]`, or anything in its place."""
@@ -167,6 +172,8 @@ class YahooServer:
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         symbol = request.match_info["symbol"]
+        if symbol in self._bodies:
+            return web.Response(body=self._bodies[symbol], content_type="application/json")
         fault, headers = self._faults.get(symbol, (None, {}))
         if fault is None and symbol not in self._listings:
             fault = Fault.NOT_FOUND

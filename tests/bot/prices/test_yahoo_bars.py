@@ -139,7 +139,7 @@ async def test_bar_without_an_adjusted_close_has_its_neighbours_factor(
     assert history.bars.dropped == ()
 
 
-@pytest.mark.parametrize("nothing", [math.nan, math.inf, -98_000.0, 0.0])
+@pytest.mark.parametrize("nothing", [math.nan, math.inf, -98_000.0, 0.0, 9.0, 1e12])
 async def test_bars_that_cannot_be_adjusted_are_dropped(
     yahoo_source: YahooSource, yahoo_server: YahooServer, nothing: float
 ) -> None:
