@@ -15,7 +15,7 @@ from bot.storage.database import Database
 from bot.storage.moments import moment_of
 from bot.storage.rows import known, readable
 from bot.storage.tables import UPDATES_IN_HAND
-from bot.storage.upsert import insert_new_rows
+from bot.storage.upsert import add_new_rows
 
 ANSWERED_WITHIN = timedelta(days=1)
 """Nobody waits longer for an answer; Telegram keeps what was not fetched as long."""
@@ -54,7 +54,7 @@ class DatabaseJournal:
         ]
         async with self._database.transaction() as connection:
             if rows:
-                await insert_new_rows(connection, UPDATES_IN_HAND, rows)
+                await add_new_rows(connection, UPDATES_IN_HAND, rows)
             if dropped:
                 await connection.execute(delete(UPDATES_IN_HAND).where(UPDATES_IN_HAND.c.number.in_(dropped)))
 

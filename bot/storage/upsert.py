@@ -41,3 +41,9 @@ async def insert_new_rows(connection: AsyncConnection, table: Table, rows: Seque
     """How many of the rows (one at least) are written now: those that are the same as none by a unique key."""
     statement = _INSERTS[connection.dialect.name](table).values([dict(row) for row in rows]).on_conflict_do_nothing()
     return int((await connection.execute(statement)).rowcount)
+
+
+async def add_new_rows(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """As `insert_new_rows`, for who writes often and does not count: however many rows, the statement is the same."""
+    statement = _INSERTS[connection.dialect.name](table).on_conflict_do_nothing()
+    await connection.execute(statement, [dict(row) for row in rows])
