@@ -6,10 +6,16 @@ A light Bot API server, the bare bot and ours are processes of their own; all po
   as a caption and the picture's file id: a request with words alone. The bare bot echoes the command with its default
   client.
 - Cached pictures: the same answers of ours, against the bare bot uploading a file of 60 KB each time.
+
+    python -m tests.benchmarks_bot [COMMAND]
+
+COMMAND: the nenbua of an environment with nothing but what requirements.txt names, as operators have it; the tools of
+this one take memory too. Without it, this checkout is measured.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import signal
@@ -18,7 +24,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +39,7 @@ _HELD_S = 0.05
 _WITHIN_S = 60.0
 _PICTURE_BYTES = 60_000
 _OURS, _BARE, _BARE_PICTURES = ("900001:" + letter * 35 for letter in "abc")
+_THIS = (sys.executable, "-m", "bot")
 _TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 
 
@@ -129,16 +136,24 @@ class Series:
         return ours
 
 
-def measure_bot() -> None:
-    """Print all of it."""
+def main() -> None:
+    """Measure what the command line names."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks_bot")
+    parser.add_argument("command", nargs="?", metavar="COMMAND", help="an installed nenbua; default: this checkout")
+    command = parser.parse_args().command
+    measure_bot([command] if command else _THIS)
+
+
+def measure_bot(command: Sequence[str] = _THIS) -> None:
+    """Print all of it for the bot that the command starts."""
     with tempfile.TemporaryDirectory() as folder, _server() as server:
         home = Path(folder)
         (home / "prices").mkdir()
         write_prices(home / "prices", "FPT")
         (home / "picture.png").write_bytes(os.urandom(_PICTURE_BYTES))
-        _cold_starts(server, home)
+        _cold_starts(server, home, command)
         with ExitStack() as bots:
-            ours = bots.enter_context(_our_bot(server, home))
+            ours = bots.enter_context(_our_bot(server, home, command))
             bare = bots.enter_context(_bare_bot(server, home, _BARE))
             uploading = bots.enter_context(_bare_bot(server, home, _BARE_PICTURES, home / "picture.png"))
             for bot in (ours, bare, uploading):
@@ -166,11 +181,11 @@ def _rates(server: Server, ours: Bot, bare: Bot, uploading: Bot) -> None:
     print(f"text answers at half of that load  p50 {p50:.1f} ms, p99 {p99:.1f} ms (under 50)")
 
 
-def _cold_starts(server: Server, home: Path) -> None:
+def _cold_starts(server: Server, home: Path, command: Sequence[str]) -> None:
     seconds = []
     for _ in range(_ROUNDS + 1):
         began = time.perf_counter()
-        with _our_bot(server, home) as bot:
+        with _our_bot(server, home, command) as bot:
             server.run(bot, count=1)
             seconds.append(time.perf_counter() - began)
     first, *later = seconds
@@ -188,7 +203,7 @@ def _server() -> Iterator[Server]:
 
 
 @contextmanager
-def _our_bot(server: Server, home: Path) -> Iterator[Bot]:
+def _our_bot(server: Server, home: Path, command: Sequence[str]) -> Iterator[Bot]:
     settings = {
         "NENBUA_TOKEN": _OURS,
         "NENBUA_API_URL": server.root,
@@ -199,7 +214,7 @@ def _our_bot(server: Server, home: Path) -> Iterator[Bot]:
         "XDG_CACHE_HOME": str(home / "cache"),
         "HOME": str(home),
     }
-    with _bot([sys.executable, "-m", "bot", "run"], _OURS, home / "ours.log", settings) as bot:
+    with _bot([*command, "run"], _OURS, home / "ours.log", settings) as bot:
         yield bot
 
 
@@ -211,7 +226,7 @@ def _bare_bot(server: Server, home: Path, token: str, *file: Path) -> Iterator[B
 
 
 @contextmanager
-def _bot(command: list[str], token: str, log: Path, settings: Mapping[str, str]) -> Iterator[Bot]:
+def _bot(command: Sequence[str], token: str, log: Path, settings: Mapping[str, str]) -> Iterator[Bot]:
     others = {name: value for name, value in os.environ.items() if not name.startswith("NENBUA_")}
     with log.open("wb") as output:
         process = subprocess.Popen(command, env={**others, **settings}, stdout=output, stderr=output)
@@ -227,4 +242,4 @@ def _bot(command: list[str], token: str, log: Path, settings: Mapping[str, str])
 
 
 if __name__ == "__main__":
-    measure_bot()
+    main()
