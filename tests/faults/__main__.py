@@ -14,13 +14,18 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.faults import of_servers, of_telegram, of_the_machine
+from tests.faults import of_servers, of_telegram, of_the_machine, of_webhooks
 from tests.faults.scenario import Row, Scenario, run
 from tests.faults.servers import Servers
 from tests.faults.table import as_markdown, as_text
 from tests.servers.nursery import the_nursery
 
-SCENARIOS: tuple[Scenario, ...] = (*of_telegram.SCENARIOS, *of_the_machine.SCENARIOS, *of_servers.SCENARIOS)
+SCENARIOS: tuple[Scenario, ...] = (
+    *of_telegram.SCENARIOS,
+    *of_webhooks.SCENARIOS,
+    *of_the_machine.SCENARIOS,
+    *of_servers.SCENARIOS,
+)
 # Most of them wait most of the time.
 _AT_ONCE = 3
 _SHORT_LENGTH = 0.4

@@ -20,19 +20,19 @@ _PRICE_FAULTS = (
 )
 
 
-def _on_postgres(site: Site, stack: ExitStack, servers: Servers) -> None:
+def on_postgres(site: Site, stack: ExitStack, servers: Servers) -> None:
     site.database = stack.enter_context(servers.postgres())
     site.settings["NENBUA_DATABASE_URL"] = site.database.url
 
 
-def _with_redis(site: Site, stack: ExitStack, servers: Servers) -> None:
+def with_redis(site: Site, stack: ExitStack, servers: Servers) -> None:
     site.broker = stack.enter_context(servers.redis())
     site.settings["NENBUA_BROKER_URL"] = site.broker.url
 
 
 def _with_both_and_a_worker(site: Site, stack: ExitStack, servers: Servers) -> None:
-    _on_postgres(site, stack, servers)
-    _with_redis(site, stack, servers)
+    on_postgres(site, stack, servers)
+    with_redis(site, stack, servers)
 
 
 def postgres_restarted(site: Site) -> None:
@@ -50,6 +50,7 @@ def redis_gone(site: Site) -> None:
 def _away(site: Site, server: Restartable | None, seconds: float) -> None:
     assert server is not None
     server.end()
+    site.wait_until_ready(10, is_ready=False)
     site.pause(seconds)
     server.start()
 
@@ -102,12 +103,12 @@ def nothing_more(site: Site) -> None:
 
 
 SCENARIOS = (
-    Scenario(name="PostgreSQL: restarted", fault=postgres_restarted, begin=_on_postgres, short=True),
-    Scenario(name="PostgreSQL: kill -9 of the bot", fault=killed, begin=_on_postgres, bounds=AFTER_A_START),
+    Scenario(name="PostgreSQL: restarted", fault=postgres_restarted, begin=on_postgres, short=True),
+    Scenario(name="PostgreSQL: kill -9 of the bot", fault=killed, begin=on_postgres, bounds=AFTER_A_START),
     Scenario(
         name="Redis: gone and back, empty",
         fault=redis_gone,
-        begin=_with_redis,
+        begin=with_redis,
         bounds=Bounds(healthy_s=15),
         short=True,
     ),

@@ -18,6 +18,7 @@ from tests.logged import has_trace
 from tests.servers.bot_api import BotApiServer
 
 _STARTED_WITHIN_S = 60.0
+_READY_WITHIN_S = 20.0
 _EVERY_S = 0.25
 # Before the fault and after it, people are answered for a while.
 _BEFORE_S, _AFTER_S = 1.0, 2.0
@@ -106,6 +107,10 @@ def _run(scenario: Scenario, site: Site) -> Row:
         ended_at = time.monotonic()
         time.sleep(_AFTER_S)
     site.crowd.wait_for_answers(scenario.bounds.answered_s)
+    try:
+        site.wait_until_ready(_READY_WITHIN_S)
+    except Broken as broken:
+        wrong.append(str(broken))
     while site.running:
         try:
             site.stop()

@@ -9,14 +9,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 from random import Random
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 from tests.bot.gateways.conftest import environment
 from tests.faults.crowd import Crowd
 from tests.faults.servers import Restartable, TlsFront
 from tests.servers.bot_api import BotApiServer
 from tests.servers.nursery import Child, the_nursery
+from tests.servers.started import free_port
 from tests.servers.udf import UdfServer
 
 STOPS_WITHIN_S = 10.0
@@ -24,6 +28,8 @@ STOPS_WITHIN_S = 10.0
 
 _ENDS_WITHIN_S = 60.0
 _LOOKS_EVERY_S = 0.02
+_ANSWERS_WITHIN_S = 5.0
+_LOOPBACK = "127.0.0.1"
 # Logged once a process hears Telegram.
 _RUNNING = "telegram.running"
 
@@ -59,6 +65,7 @@ class Site:
     crowd: Crowd = field(init=False)
     running: list[Child | subprocess.Popen[bytes]] = field(default_factory=list)
     _started: int = 0
+    _metrics_port: int = field(default_factory=free_port)
 
     def __post_init__(self) -> None:
         self.crowd = Crowd(self.server)
@@ -74,20 +81,22 @@ class Site:
         """Seconds by which the clocks of the processes are wrong; there is none where they are right."""
         return self.home / "clock"
 
-    def environment(self) -> dict[str, str]:
-        """That of its processes."""
+    def environment(self, command: str = "run") -> dict[str, str]:
+        """That of its processes with that command."""
         ours = {
             "NENBUA_TOKEN": self.server.token,
             "NENBUA_API_URL": self.server.url,
             "NENBUA_LOG": "info",
             "PYTEST_CLOCK_FILE": str(self.clock_file),
         }
+        if command == "run":
+            ours["NENBUA_METRICS_LISTEN"] = f"{_LOOPBACK}:{self._metrics_port}"
         return environment(self.home, self.home / "prices", **(ours | self.settings))
 
     def start(self, command: str = "run") -> Child | subprocess.Popen[bytes]:
         """One more process."""
         process: Child | subprocess.Popen[bytes]
-        env = self.environment()
+        env = self.environment(command)
         with self.log.open("ab") as output:
             if self.from_nothing:
                 words = [sys.executable, "-m", "bot", command]
@@ -150,6 +159,21 @@ class Site:
     def health(self) -> int:
         """The exit status of `nenbua health` here."""
         return the_nursery().run(["health"], env=self.environment(), cwd=self.home).returncode
+
+    def readiness(self) -> int:
+        """The status with which `/readyz` of `nenbua run` answers; 0 where nothing answers."""
+        try:
+            with urlopen(f"http://{_LOOPBACK}:{self._metrics_port}/readyz", timeout=_ANSWERS_WITHIN_S) as answer:
+                return int(answer.status)
+        except HTTPError as error:
+            return error.code
+        except OSError:
+            return 0
+
+    def wait_until_ready(self, seconds: float, *, is_ready: bool = True) -> None:
+        """Wait until `/readyz` says so. Raises Broken where it does not."""
+        wanted = HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE
+        self.wait_until(lambda: self.readiness() == wanted, seconds, f"{wanted} of /readyz")
 
     def set_clock_wrong_by(self, wrong: timedelta) -> None:
         """From now on all clocks of the processes are wrong by that."""
