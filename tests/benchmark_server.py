@@ -151,7 +151,8 @@ async def _updates(bot: Bot, query: str, body: bytes) -> list[str]:
     if not bot.updates:
         bot.new.clear()
         try:
-            await asyncio.wait_for(bot.new.wait(), float(asked.get("timeout", 0)))
+            async with asyncio.timeout(float(asked.get("timeout", 0))):
+                await bot.new.wait()
         except TimeoutError:
             return []
     return [update for _, update in islice(bot.updates, int(asked.get("limit", _BATCH)))]

@@ -208,7 +208,8 @@ async def connected(application: _App, stop: asyncio.Event) -> bool:
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:
     with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await stop.wait()
 
 
 async def _name_commands(bot: Bot) -> None:

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import structlog
 from telegram import Chat, Message, Update
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import (
     Application,
     ApplicationHandlerStop,
@@ -135,6 +135,10 @@ class TelegramGateway:
     async def _on_error(self, update: object, context: _Context) -> None:
         """Log what no handler caught; tell the person."""
         note(Outcome.FAILED)
+        if isinstance(context.error, InvalidToken):
+            # The operator's to see to: no apology would go out either.
+            log.error("telegram.token_refused")
+            return
         log.error("telegram.failed", exc_info=context.error)
         if not isinstance(update, Update) or update.effective_chat is None:
             return

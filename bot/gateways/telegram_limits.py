@@ -41,8 +41,6 @@ ANSWERS_WAIT_S = 60.0
 BROADCASTS_WAIT_S = 5.0
 """So long at most a broadcast waits for its own chat: there are others to send to meanwhile."""
 
-# How often one message is tried because Telegram asks for patience.
-_TRIES = 3
 # What sends nothing that a chat would keep.
 _NOT_COUNTED = frozenset({"sendChatAction"})
 _COUNTED = ("send", "edit", "forward", "copy")
@@ -68,7 +66,8 @@ class SendingLimiter(BaseRateLimiter[float]):
     """Lets every call wait until it may be made; one that sends nothing does not wait.
 
     urgent: these are answers to people, and go before broadcasts. A call's `rate_limit_args` is how many seconds it
-    waits at most for one reason, where that is not the usual. Calls raise RetryAfter where the wait would be longer.
+    waits at most for one reason, where that is not the usual: for its turn, and as often as Telegram asks it to come
+    again. Calls raise RetryAfter where the wait would be longer.
     """
 
     def __init__(
@@ -117,12 +116,14 @@ class SendingLimiter(BaseRateLimiter[float]):
                 await self._turn(claim, patience)
             return await self._made(claim, lambda: callback(*args, **kwargs))
 
-        for _ in range(_TRIES - 1):
+        gives_up_at = self._clock() + patience
+        while True:
             try:
                 return await once()
             except RetryAfter as error:
+                if self._clock() + seconds_of(error) > gives_up_at:
+                    raise
                 log.info("telegram.waiting", chat=chat, seconds=seconds_of(error))
-        return await once()
 
     async def _turn(self, claim: Claim, patience: float) -> None:
         if not self._urgent:

@@ -21,7 +21,8 @@ from bot.inbox import Inbox, Incoming
 
 # Telegram holds a poll so long where there is nothing new; the answer then takes a moment to arrive.
 _POLL_S, _ARRIVES_WITHIN_S = 10, 5.0
-_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 30.0
+# Once Telegram is back, nobody is to wait long for us to notice.
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 8.0
 # "If there are no new updates for at least a week, then identifier of the next update will be chosen randomly instead
 # of sequentially": https://core.telegram.org/bots/api#update, read 2026-11.
 _SAME_COUNT_FOR_S = 6 * 24 * 3600.0

@@ -80,7 +80,8 @@ async def _held(lock: asyncio.Lock, seconds: float) -> AsyncIterator[Callable[[]
     """The lock, or after so long the block without it; the function lets it go before the block ends."""
     held = contextlib.ExitStack()
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(lock.acquire(), seconds)
+        async with asyncio.timeout(seconds):
+            await lock.acquire()
         held.callback(lock.release)
     with held:
         yield held.close

@@ -58,7 +58,8 @@ class Scribe:
         self._urgent.set()
         batch = self._batch
         try:
-            await asyncio.wait_for(batch.wait(), _PATIENCE_S)
+            async with asyncio.timeout(_PATIENCE_S):
+                await batch.wait()
         except TimeoutError:
             log.warning("inbox.journal_slow", waited_s=_PATIENCE_S)
 
@@ -94,7 +95,8 @@ class Scribe:
     async def _rest(self) -> None:
         """Gather what is over, where a step was written just now; nothing else may wait."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._urgent.wait(), max(self._rests_until - monotonic(), 0.0))
+            async with asyncio.timeout(max(self._rests_until - monotonic(), 0.0)):
+                await self._urgent.wait()
 
     async def _write_once(self) -> bool:
         """Whether it worked; where not, it is still to be written."""

@@ -50,10 +50,17 @@ def every_5xx(site: Site) -> None:
 def every_4xx(site: Site) -> None:
     """Each once at each method; an answer that Telegram refuses for good is lost."""
     _press_about(site)
+    before, of_polls = len(site.server.calls), [status for status in _REFUSALS if status not in _UNKNOWN_TOKEN]
     _statuses(site, _BESIDE, _REFUSALS)
-    _statuses(site, ("getUpdates",), tuple(status for status in _REFUSALS if status not in _UNKNOWN_TOKEN))
     _statuses(site, SENDING, _REFUSALS)
-    site.may_lose = len(SENDING) * len(_REFUSALS)
+    _statuses(site, ("getUpdates",), tuple(of_polls))
+
+    def polls_met() -> int:
+        return sum(call.staged and call.method == "getUpdates" for call in site.server.calls[before:])
+
+    # The pauses between polls grow with each that fails.
+    site.wait_until(lambda: polls_met() == len(of_polls), 60, "polls that were refused")
+    site.may_lose, site.is_refused = len(SENDING) * len(_REFUSALS), True
 
 
 def unknown_token(site: Site) -> None:

@@ -118,7 +118,7 @@ def _run(scenario: Scenario, site: Site) -> Row:
             wrong.append(str(broken))
     tally = site.crowd.tally(ended_at)
     wrong += _beyond(tally, scenario.bounds, site)
-    if has_trace(site.log.read_text()):
+    if has_trace(site.log.read_text()) and not site.is_refused:
         wrong.append("a trace in the log")
     if wrong:
         wrong.append(_tail(site.log))

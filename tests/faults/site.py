@@ -44,7 +44,8 @@ class Site:
 
     length: how long faults last, as a part of their full length. random: the same for every run of a scenario.
     from_nothing: whether processes are started by a new interpreter, as one with another environment must be.
-    may_lose, may_double: answers that the fault itself costs, by the design; the fault counts them.
+    may_lose, may_double: answers that the fault itself costs, by the design; the fault counts them. is_refused: whether
+    Telegram refuses answers without a reason that we know, which is logged with its trace, as a bug of ours would be.
     front, disk, database, broker, prices: what the scenario put there: TLS before Telegram, a small disk, PostgreSQL,
     Redis, a price server.
     """
@@ -57,6 +58,7 @@ class Site:
     from_nothing: bool = False
     may_lose: int = 0
     may_double: int = 0
+    is_refused: bool = False
     front: TlsFront | None = None
     disk: Path | None = None
     database: Restartable | None = None

@@ -172,7 +172,8 @@ class Endpoint:
                 return updates
             poll.clear()
             with suppress(TimeoutError):
-                await asyncio.wait_for(poll.wait(), left)
+                async with asyncio.timeout(left):
+                    await poll.wait()
 
 
 async def _respond(

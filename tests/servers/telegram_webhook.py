@@ -55,7 +55,9 @@ class WebhookSender:
             try:
                 while True:
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(self._changed.wait(), _LOOKS_EVERY_S)
+                        # Python 3.11's wait_for loses a cancel that comes together with what it waits for.
+                        async with asyncio.timeout(_LOOKS_EVERY_S):
+                            await self._changed.wait()
                     self._changed.clear()
                     self._hand_out(session)
             finally:

@@ -12,7 +12,7 @@ from bot.preferences import Preferences
 from bot.reply import Button, Document
 from tests.bot.conftest import NOW
 from tests.bot.gateways.playing import AN, BINH, GROUP, Play, says
-from tests.servers.bot_api import Standing
+from tests.servers.bot_api import Fault, Standing
 
 
 async def test_an_ask_tells_where_it_was_written_and_by_whom(play: Play) -> None:
@@ -194,3 +194,14 @@ async def test_a_card_of_ours_that_somebody_sends_is_not_a_question(play: Play) 
     message = card["message"] | {"via_bot": play.server.bot.as_json()}
     await play.hear(play.server.send_update({"message": message}))
     assert play.texts(AN) == []
+
+
+@pytest.mark.parametrize("status", [401, 404])
+async def test_a_token_that_is_refused_is_told_the_operator_in_a_line_and_nobody_else(play: Play, status: int) -> None:
+    play.server.stage("sendMessage", Fault(status=status))
+    with capture_logs() as logs:
+        assert await play.say("giá fpt", AN) == []
+    (line,) = [line for line in logs if line["log_level"] == "error"]
+    assert line["event"] == "telegram.token_refused"
+    assert "exc_info" not in line
+    assert len([call for call in play.server.calls if call.method == "sendMessage"]) == 1

@@ -131,11 +131,18 @@ async def test_a_short_pause_is_waited_out(telegram: Telegram) -> None:
     assert telegram.times(7) == [5]
 
 
-async def test_who_is_refused_again_and_again_gives_up(telegram: Telegram) -> None:
-    telegram.flooded[7] = [1, 1, 1]
+async def test_an_answer_bears_being_refused_many_times(telegram: Telegram) -> None:
+    telegram.flooded[7] = [1, 2, 3, 1, 2, 3]
+    await telegram.send(telegram.limiter(), 7)
+    assert telegram.times(7) == [12]
+
+
+@pytest.mark.parametrize(("urgent", "patience_s"), [(True, 60), (False, 5)])
+async def test_who_is_refused_again_and_again_gives_up(telegram: Telegram, *, urgent: bool, patience_s: int) -> None:
+    telegram.flooded[7] = [1] * 100
     with pytest.raises(RetryAfter):
-        await telegram.send(telegram.limiter(), 7)
-    assert telegram.flooded[7] == []
+        await telegram.send(telegram.limiter(urgent=urgent), 7)
+    assert telegram.now == pytest.approx(patience_s, abs=0.1)
 
 
 async def test_an_answer_does_not_wait_for_ever(telegram: Telegram) -> None:
