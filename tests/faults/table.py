@@ -14,6 +14,9 @@ quarter of a second, each one question in a chat of their own. *Lost*: never ans
 once. *Apologies*: messages that only say sorry. *Healthy after*: seconds from the end of the fault until somebody who
 asked after it had an answer. *Slowest answer*: from the question on, the time of the fault included.
 
+What Telegram refuses for good (4xx) is lost, and what was being sent when a process was killed may come twice: a
+scenario counts how many those can be, and holds only where it was no more.
+
 """
 
 
