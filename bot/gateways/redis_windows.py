@@ -12,7 +12,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from bot.gateways.sending_windows import GRACE_S, Claim, MemoryWindows, Wait
+from bot.gateways.sending_windows import GRACE_S, STEP_S, Claim, MemoryWindows, Wait
 
 # A process that was killed leaves messages under way: no request takes longer than this.
 _LONGEST_REQUEST_S = 60.0
@@ -67,6 +67,8 @@ log = structlog.get_logger(__name__)
 
 class RedisWindows:
     """The windows that all processes with this Redis and prefix share; while it fails, each counts for itself."""
+
+    step_s = STEP_S
 
     def __init__(self, url: str, *, prefix: str) -> None:
         self._redis: Redis = Redis.from_url(url)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.fair_queue import FairTurns
-from bot.gateways.sending_windows import GO, SHORTEST_WAIT_S, STEP_S, Claim, Wait, Windows
+from bot.gateways.sending_windows import GO, SHORTEST_WAIT_S, Claim, Wait, Windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class SendingTurns:
                 if wait == GO:
                     # Not as many as fit at once: whoever comes new waits for the next one then, and not for all to have
                     # grown old.
-                    await self._sleep(STEP_S)
+                    await self._sleep(self._windows.step_s)
         except Exception as failure:  # noqa: BLE001 - whatever it is, those who wait are told it, and log it
             self._refuse_all(failure)
         finally:

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 from uuid import uuid4
 
-STEP_S = 1 / 40
-"""The pause between two messages: a little shorter than what Telegram lets through on the whole."""
-
 SHORTEST_WAIT_S = 0.001
 """A wait that rounding has made nothing must still let time pass."""
+
+STEP_S = 1 / 40
+"""The pause between two messages: a little shorter than what Telegram lets through on the whole."""
 
 GRACE_S = 0.03
 """So long after an answer could have gone, broadcasts still let it go first: it needs a moment to ask again."""
@@ -66,6 +66,11 @@ GO = Wait(0.0)
 class Windows(Protocol):
     """What was sent, and which chats are to be left alone."""
 
+    @property
+    def step_s(self) -> float:
+        """The pause between two messages where many want to go, in seconds."""
+        ...
+
     async def take(self, claim: Claim) -> Wait:
         """`GO` where the messages may go now, and then `arrived` follows; else what is waited for."""
         ...
@@ -101,8 +106,29 @@ class _Messages:
         return (self.arrived[too_many - 1] - now if too_many <= len(self.arrived) else 0.0) + window.seconds
 
 
+class NoWindows:
+    """Nothing is limited, as at a Bot API server of one's own; whoever is told to wait waits alone."""
+
+    step_s = 0.0
+
+    async def take(self, claim: Claim) -> Wait:  # noqa: ARG002 - the port's
+        """`GO`."""
+        return GO
+
+    async def arrived(self, claim: Claim) -> None:
+        """Nothing is counted."""
+
+    async def pause(self, chat: str, seconds: float) -> None:
+        """Nobody else is held up."""
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+
 class MemoryWindows:
     """The windows of one process, by its own steady clock."""
+
+    step_s = STEP_S
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock

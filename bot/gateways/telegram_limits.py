@@ -21,9 +21,9 @@ from bot.bot_token import number_in
 from bot.gateways.sending_turns import SendingTurns
 from bot.gateways.sending_windows import (
     SHORTEST_WAIT_S,
-    STEP_S,
     Claim,
     MemoryWindows,
+    NoWindows,
     Window,
     Windows,
 )
@@ -52,8 +52,10 @@ Sent: TypeAlias = Callable[[Mapping[str, Any]], None]
 log = structlog.get_logger(__name__)
 
 
-def open_windows(token: str, limits_url: str | None) -> Windows:
-    """The windows of this bot: shared by all who have that Redis, or this process's own."""
+def open_windows(token: str, limits_url: str | None, *, has_limits: bool = True) -> Windows:
+    """The windows of this bot: shared by all who have that Redis, or this process's own; none where nothing limits."""
+    if not has_limits:
+        return NoWindows()
     if limits_url is None:
         return MemoryWindows()
     # Most bots run alone, and need not load the client.
@@ -121,9 +123,11 @@ class SendingLimiter(BaseRateLimiter[float]):
             try:
                 return await once()
             except RetryAfter as error:
-                if self._clock() + seconds_of(error) > gives_up_at:
+                wait = seconds_of(error)
+                if self._clock() + wait > gives_up_at:
                     raise
-                log.info("telegram.waiting", chat=chat, seconds=seconds_of(error))
+                log.info("telegram.waiting", chat=chat, seconds=wait)
+                await self._sleep(wait)
 
     async def _turn(self, claim: Claim, patience: float) -> None:
         if not self._urgent:
@@ -137,9 +141,9 @@ class SendingLimiter(BaseRateLimiter[float]):
 
     async def _step(self) -> None:
         """Broadcasts go one after the other: in a burst each answer waits for all others, and counts the longer."""
-        now = self._clock()
-        self._next_step_at = max(self._next_step_at, now) + STEP_S
-        await self._sleep(self._next_step_at - STEP_S - now)
+        now, step_s = self._clock(), self._windows.step_s
+        self._next_step_at = max(self._next_step_at, now) + step_s
+        await self._sleep(self._next_step_at - step_s - now)
 
     async def _made(self, claim: Claim, call: Callable[[], Awaitable[_Answer]]) -> _Answer:
         try:
@@ -151,34 +155,6 @@ class SendingLimiter(BaseRateLimiter[float]):
         finally:
             await self._windows.arrived(claim)
         _tell_of(answer, self._sent)
-        return answer
-
-
-class UnlimitedSending(BaseRateLimiter[float]):
-    """Lets every call be made at once: for a Bot API server of one's own that has no limits."""
-
-    def __init__(self, sent: Sent = lambda _: None) -> None:
-        self._sent = sent
-
-    async def initialize(self) -> None:
-        """Nothing is to be prepared."""
-
-    async def shutdown(self) -> None:
-        """Nothing is held open."""
-
-    async def process_request(
-        self,
-        callback: Callable[..., Coroutine[Any, Any, _Answer]],
-        args: Any,  # noqa: ANN401 - the library's signature
-        kwargs: dict[str, Any],
-        endpoint: str,
-        data: dict[str, Any],  # noqa: ARG002 - the library's signature
-        rate_limit_args: float | None,  # noqa: ARG002 - the library's signature
-    ) -> _Answer:
-        """What the call gives."""
-        answer = await callback(*args, **kwargs)
-        if endpoint.startswith(_COUNTED):
-            _tell_of(answer, self._sent)
         return answer
 
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 import structlog
 from telegram.error import BadRequest
-from telegram.ext import BaseRateLimiter, ExtBot
+from telegram.ext import ExtBot
 
 from bot.clock import Clock, utc_now
 from bot.gateways.sending_windows import Windows
 from bot.gateways.telegram_calls import CountedRequest
 from bot.gateways.telegram_errors import asked, nothing_to_edit, told
-from bot.gateways.telegram_limits import SendingLimiter, UnlimitedSending, open_windows
+from bot.gateways.telegram_limits import SendingLimiter, open_windows
 from bot.gateways.telegram_looking import Looking
 from bot.gateways.telegram_pictures import TelegramPictures
 from bot.gateways.telegram_seen import SeenMessages
@@ -106,14 +106,12 @@ class TelegramOutbox:
 class Shared:
     """What all that a process sends through has in common."""
 
-    windows: Windows | None
+    windows: Windows
     seen: SeenMessages
     pictures: TelegramPictures
 
-    def limiter(self, *, urgent: bool) -> BaseRateLimiter[float]:
-        """A limiter on the common windows, if there are any; urgent: for answers to people."""
-        if self.windows is None:
-            return UnlimitedSending(self.seen.note_sent)
+    def limiter(self, *, urgent: bool) -> SendingLimiter:
+        """A limiter on the common windows; urgent: for answers to people."""
         return SendingLimiter(self.windows, urgent=urgent, sent=self.seen.note_sent)
 
 
@@ -133,12 +131,11 @@ async def open_shared(
     """
     # The library's coming way of telling times; without it each one warns.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
-    windows = open_windows(token, limits_url) if has_limits else None
+    windows = open_windows(token, limits_url, has_limits=has_limits)
     try:
         yield Shared(windows=windows, seen=SeenMessages(), pictures=TelegramPictures(stored, clock=clock))
     finally:
-        if windows is not None:
-            await windows.close()
+        await windows.close()
 
 
 @asynccontextmanager

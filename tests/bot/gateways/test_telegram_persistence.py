@@ -10,8 +10,9 @@ import pytest
 from telegram.error import NetworkError
 from telegram.ext import ExtBot
 
+from bot.gateways.sending_windows import NoWindows
 from bot.gateways.telegram_errors import was_not_sent
-from bot.gateways.telegram_limits import UnlimitedSending
+from bot.gateways.telegram_limits import SendingLimiter
 from bot.gateways.telegram_persistence import PersistentSender
 from bot.gateways.telegram_request import AiohttpRequest
 from bot.gateways.telegram_seen import SeenMessages
@@ -187,7 +188,7 @@ async def sender(stage: BotApiServer, hours: Hours) -> AsyncIterator[PersistentS
         stage.token,
         base_url=f"{stage.url}/bot",
         request=AiohttpRequest(),
-        rate_limiter=UnlimitedSending(seen.note_sent),
+        rate_limiter=SendingLimiter(NoWindows(), urgent=True, sent=seen.note_sent),
     )
     async with bot:
         yield PersistentSender(Sender(bot, NoPictures()), seen, sleep=hours.sleep, clock=lambda: hours.now)
