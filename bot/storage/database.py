@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from time import monotonic
 
@@ -61,15 +61,12 @@ class Database:
 
         Raises TryLater (`storage_failed`, with the cause chained) where the database cannot be opened or fails.
         """
-        try:
+        with _failures_told():
             engine = await self._open()
             async with engine.begin() as connection:
                 if self.file is not None:
                     await connection.exec_driver_sql("BEGIN IMMEDIATE")
                 yield connection
-        except _FAILURES as error:
-            DATABASE_FAILURES.inc()
-            raise TryLater("storage_failed") from error
 
     @asynccontextmanager
     async def statement(self) -> AsyncIterator[AsyncConnection]:
@@ -77,14 +74,11 @@ class Database:
 
         Raises TryLater as `transaction` does.
         """
-        try:
+        with _failures_told():
             engine = await self._open()
             # SQLite waits by itself for another writer where the first statement of a block is the one that writes.
             async with engine.begin() as connection:
                 yield connection
-        except _FAILURES as error:
-            DATABASE_FAILURES.inc()
-            raise TryLater("storage_failed") from error
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -92,16 +86,13 @@ class Database:
 
         Raises TryLater as `transaction` does.
         """
-        try:
+        with _failures_told():
             engine = await self._open()
             if not self._is_sqlite:
                 # Two messages to the server less, and nothing is left open there.
                 engine = engine.execution_options(isolation_level="AUTOCOMMIT")
             async with engine.connect() as connection:
                 yield connection
-        except _FAILURES as error:
-            DATABASE_FAILURES.inc()
-            raise TryLater("storage_failed") from error
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
@@ -109,7 +100,7 @@ class Database:
 
         Raises TryLater as `transaction` does.
         """
-        try:
+        with _failures_told():
             engine = await self._open()
             if not self._is_sqlite:
                 engine = engine.execution_options(isolation_level="REPEATABLE READ")
@@ -118,9 +109,6 @@ class Database:
                     # Python's driver begins a transaction only to write.
                     await connection.exec_driver_sql("BEGIN")
                 yield connection
-        except _FAILURES as error:
-            DATABASE_FAILURES.inc()
-            raise TryLater("storage_failed") from error
 
     async def revision(self) -> str | None:
         """The number of its schema as it lies there; None where there is none yet. Nothing is made or migrated.
@@ -129,16 +117,13 @@ class Database:
         """
         if not self.is_made():
             return None
-        try:
+        with _failures_told():
             engine = await self._connected()
             try:
                 async with engine.connect() as connection:
                     return await connection.run_sync(revision_of)
             finally:
                 await engine.dispose()
-        except _FAILURES as error:
-            DATABASE_FAILURES.inc()
-            raise TryLater("storage_failed") from error
 
     async def _open(self) -> AsyncEngine:
         async with self._opening:
@@ -196,6 +181,16 @@ class Database:
         if self._engine is not None:
             await self._engine.dispose()
             self._engine = None
+
+
+@contextmanager
+def _failures_told() -> Iterator[None]:
+    """What fails in the block is counted, and raised as TryLater (`storage_failed`) with its cause chained."""
+    try:
+        yield
+    except _FAILURES as error:
+        DATABASE_FAILURES.inc()
+        raise TryLater("storage_failed") from error
 
 
 def _file_of(url: URL) -> Path | None:
