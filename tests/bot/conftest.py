@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -108,9 +109,9 @@ class Pen:
         return draw(chart)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def articles_read_once() -> Iterator[None]:
-    """Every assistant reads the same articles: what is made of them serves all, or each test would take a second."""
+@contextmanager
+def reading_articles_once() -> Iterator[None]:
+    """Every assistant reads the same articles: what is made of them serves all, or each would take a second."""
 
     def all_texts_of(knowledge: Knowledge) -> tuple[tuple[str, str], ...]:
         return tuple(questions_by_language(knowledge))
@@ -118,6 +119,13 @@ def articles_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.understanding.passages_of", cache(passages_of))
         patch.setattr("bot.understanding.questions_by_language", cache(all_texts_of))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def articles_read_once() -> Iterator[None]:
+    """The assistants of all tests read them once."""
+    with reading_articles_once():
         yield
 
 

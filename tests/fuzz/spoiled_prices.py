@@ -20,6 +20,7 @@ from bot.prices.port import PriceSource
 from bot.prices.udf import UdfSource
 from bot.prices.yahoo import YahooSource
 from bot.reply import ERROR_INTENT, Reply
+from tests.bot.conftest import reading_articles_once
 from tests.bot.prices.samples import Clock
 from tests.bot.prices.sites import House
 from tests.fuzz import price_answers
@@ -125,18 +126,27 @@ async def run_spoiled(
     """
     random, found = Random(seed), Spoiled()  # noqa: S311 - the same for every run
     bars = price_answers.good_bars(random, moment.date())
-    for number in range(count):
-        name = NAMES[number % len(NAMES)]
-        source, answer = sites.spoiled(name, random, bars)
-        async with House(services, {}, Clock(moment)).over(source) as ask:
-            for question in random.sample(QUESTIONS, _QUESTIONS_A_CASE):
-                kind, wrong = await _asked(ask, question, heard)
+    with reading_articles_once():
+        for number in range(count):
+            name = NAMES[number % len(NAMES)]
+            source, answer = sites.spoiled(name, random, bars)
+            questions = random.sample(QUESTIONS, _QUESTIONS_A_CASE)
+            replies = await _asked_over(House(services, {}, Clock(moment)), source, questions, heard)
+            for question, (kind, wrong) in replies.items():
                 found.answered[name, kind] += 1
                 if wrong:
                     what = "\n".join(wrong)
                     case = SpoiledCase(number=number, source=name, answer=answer, question=question, what=what)
                     found.wrong.append(case)
     return found
+
+
+async def _asked_over(
+    house: House, source: PriceSource, questions: Sequence[str], heard: Listening
+) -> Mapping[str, tuple[str, Sequence[str]]]:
+    """By question, what `_asked` tells."""
+    async with house.over(source) as ask:
+        return {question: await _asked(ask, question, heard) for question in questions}
 
 
 async def _asked(
