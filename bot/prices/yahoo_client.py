@@ -36,7 +36,8 @@ _SUMMARY_MODULES = ("defaultKeyStatistics", "financialData", "price", "summaryDe
 _FIRST_ERROR_STATUS = 400
 
 # In this order: the first that fits counts. "Will be right back" is a YFException, text that is no JSON a ValueError;
-# the rest of "bad_answer" is JSON of another shape, nested without end, or with numbers beyond all measure.
+# the rest of "bad_answer" is JSON of another shape, nested without end, with numbers beyond all measure, or with days
+# beyond the calendar, which pandas has not implemented.
 _REASONS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
     ((TooLarge,), "too_large"),
     ((curl.Timeout,), "timeout"),
@@ -44,7 +45,7 @@ _REASONS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
     ((curl.CertificateVerifyError,), "certificate"),
     ((curl.RequestException,), "connection"),
     ((yfinance.exceptions.YFException, ValueError, LookupError, TypeError, AttributeError), "bad_answer"),
-    ((RecursionError, ArithmeticError), "bad_answer"),
+    ((RecursionError, ArithmeticError, NotImplementedError), "bad_answer"),
 )
 _FAILURES = tuple(kind for kinds, _ in _REASONS for kind in kinds)
 

@@ -45,6 +45,7 @@ class Fault(StrEnum):
     HUGE_NUMBER = "huge_number"
     UNEVEN_COLUMNS = "uneven_columns"
     NO_TIMESTAMP = "no_timestamp"
+    BEFORE_THE_CALENDAR = "before_the_calendar"
     RIGHT_BACK = "right_back"
     SILENCE = "silence"
     TRICKLE = "trickle"
@@ -119,6 +120,9 @@ def spoil(result: dict[str, Any], fault: Fault) -> None:
         result["indicators"]["quote"][0]["close"].pop()
     elif fault is Fault.NO_TIMESTAMP:
         result["timestamp"][-1] = None
+    elif fault is Fault.BEFORE_THE_CALENDAR:
+        # Some 31,700 years before 1970.
+        result["timestamp"] = [stamp - 10**12 for stamp in result["timestamp"]]
 
 
 def chart_result(symbol: str, listing: Listing, span: str) -> dict[str, Any]:

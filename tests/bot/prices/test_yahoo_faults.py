@@ -63,6 +63,7 @@ async def test_symbol_without_prices_is_not_found(
         (Fault.TRUNCATED, "bad_answer", JSONDecodeError, 4),
         (Fault.NESTED, "bad_answer", RecursionError, 4),
         (Fault.HUGE_NUMBER, "bad_answer", OverflowError, 4),
+        (Fault.BEFORE_THE_CALENDAR, "bad_answer", NotImplementedError, 4),
         (Fault.HTML, "bad_answer", JSONDecodeError, 4),
         (Fault.NOT_UTF8, "bad_answer", UnicodeDecodeError, 4),
         (Fault.RIGHT_BACK, "bad_answer", YFDataException, 4),
