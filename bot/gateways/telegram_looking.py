@@ -39,14 +39,12 @@ class Looking:
         self._ahead = ahead
         self._wait_s = wait_s
 
-    async def find(self, chat_id: int, reply: Reply, *, after: int | None) -> int | None:
+    async def find(self, chat_id: int, reply: Reply, *, after: int) -> int | None:
         """The number of the message above that one that has the reply's buttons; None where there is none.
 
-        A message that Telegram calls unmodified when it is given these buttons has them already. None too where the
-        reply has no buttons to know it by. The library's errors go through.
+        A message that Telegram calls unmodified when it is given these buttons has them already. reply: with buttons,
+        as there is nothing else to know it by. The library's errors go through.
         """
-        if after is None or not reply.buttons:
-            return None
         for number in islice(self._unknown(chat_id, after), self._most(chat_id)):
             if await self._has_buttons(chat_id, number, reply):
                 return number

@@ -15,7 +15,7 @@ from bot.directory import Directory
 from bot.directory.company import Company
 from bot.errors import TryLater
 from bot.storage.database import Database
-from bot.storage.rows import known_or_none
+from bot.storage.rows import known_or_none, readable
 from bot.storage.tables import COMPANIES
 
 log = structlog.get_logger(__name__)
@@ -36,7 +36,7 @@ class CompanyStore:
         """
         async with self._database.reading() as connection:
             rows = (await connection.execute(select(COMPANIES).order_by(COMPANIES.c.symbol))).all()
-        return tuple(company for row in rows if (company := _company(row)) is not None)
+        return tuple(readable(COMPANIES, rows, _company))
 
     async def replace_all(self, companies: Iterable[Company]) -> None:
         """Keep these in place of those that were there: all of them, or none and the old ones stay.
@@ -78,23 +78,19 @@ def _row(company: Company) -> dict[str, object]:
     }
 
 
-def _company(row: Row[Any]) -> Company | None:
-    try:
-        return Company(
-            symbol=row.symbol,
-            kind=InstrumentKind(row.kind),
-            exchange=row.exchange,
-            name_vi=row.name_vi,
-            name_en=row.name_en,
-            short_name=row.short_name,
-            sector=row.sector,
-            shares_outstanding=row.shares_outstanding,
-            as_of=known_or_none(date, row.as_of),
-            figures=_figures(row.figures),
-        )
-    except (ValueError, TypeError) as error:
-        log.warning("directory.corrupt_row", symbol=row.symbol, cause=str(error))
-        return None
+def _company(row: Row[Any]) -> Company:
+    return Company(
+        symbol=row.symbol,
+        kind=InstrumentKind(row.kind),
+        exchange=row.exchange,
+        name_vi=row.name_vi,
+        name_en=row.name_en,
+        short_name=row.short_name,
+        sector=row.sector,
+        shares_outstanding=row.shares_outstanding,
+        as_of=known_or_none(date, row.as_of),
+        figures=_figures(row.figures),
+    )
 
 
 def _figures(text: str) -> dict[str, float]:
