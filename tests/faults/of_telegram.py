@@ -50,10 +50,10 @@ def every_5xx(site: Site) -> None:
 def every_4xx(site: Site) -> None:
     """Each once at each method; an answer that Telegram refuses for good is lost."""
     _press_about(site)
-    before, of_polls = len(site.server.calls), [status for status in _REFUSALS if status not in _UNKNOWN_TOKEN]
+    before, of_polls = len(site.server.calls), tuple(status for status in _REFUSALS if status not in _UNKNOWN_TOKEN)
     _statuses(site, _BESIDE, _REFUSALS)
     _statuses(site, SENDING, _REFUSALS)
-    _statuses(site, ("getUpdates",), tuple(of_polls))
+    _statuses(site, ("getUpdates",), of_polls)
 
     def polls_met() -> int:
         return sum(call.staged and call.method == "getUpdates" for call in site.server.calls[before:])

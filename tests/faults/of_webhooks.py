@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
+from urllib.request import Request
 
 from tests.faults.of_servers import on_postgres, redis_gone, with_redis
 from tests.faults.of_the_machine import AFTER_A_START, killed, stopped
 from tests.faults.scenario import Bounds, Scenario
 from tests.faults.servers import Servers
-from tests.faults.site import Broken, Site
+from tests.faults.site import Broken, Site, status_of
 from tests.servers.started import free_port
 
 _SECRET = "made-up-for-this"  # noqa: S105 - of no bot
 _PATH = "/hook"
 _STRANGERS = 300
-_REFUSED = frozenset({400, 403, 404, 405, 413})
+# 0: it hung up on what is too large.
+_REFUSED = frozenset({0, 400, 403, 404, 405, 413})
 
 
 def _by_webhook(site: Site, _: ExitStack, __: Servers) -> None:
@@ -44,19 +44,8 @@ def strangers(site: Site) -> None:
         secret = {} if number % 2 else {"X-Telegram-Bot-Api-Secret-Token": f"{_SECRET[:-1]}{number % 10}"}
         path = _PATH if number % 3 else f"{_PATH}/../{number}"
         request = Request(f"{root}{path}", data=bodies[number % len(bodies)], headers=secret)  # noqa: S310 - loopback
-        if (status := _status(request)) not in _REFUSED:
+        if (status := status_of(request)) not in _REFUSED:
             raise Broken(f"a stranger got {status}")
-
-
-def _status(request: Request) -> int:
-    try:
-        with urlopen(request, timeout=5) as answer:  # noqa: S310 - loopback
-            return int(answer.status)
-    except HTTPError as error:
-        return error.code
-    except OSError:
-        # It hung up on what is too large: that is a refusal too.
-        return 413
 
 
 SCENARIOS = (

@@ -13,7 +13,7 @@ from http import HTTPStatus
 from pathlib import Path
 from random import Random
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from tests.bot.gateways.conftest import environment
 from tests.faults.crowd import Crowd
@@ -164,13 +164,7 @@ class Site:
 
     def readiness(self) -> int:
         """The status with which `/readyz` of `nenbua run` answers; 0 where nothing answers."""
-        try:
-            with urlopen(f"http://{_LOOPBACK}:{self._metrics_port}/readyz", timeout=_ANSWERS_WITHIN_S) as answer:
-                return int(answer.status)
-        except HTTPError as error:
-            return error.code
-        except OSError:
-            return 0
+        return status_of(Request(f"http://{_LOOPBACK}:{self._metrics_port}/readyz"))
 
     def wait_until_ready(self, seconds: float, *, is_ready: bool = True) -> None:
         """Wait until `/readyz` says so. Raises Broken where it does not."""
@@ -183,3 +177,14 @@ class Site:
         new.write_text(str(wrong.total_seconds()))
         # Readers never see half of it.
         new.replace(self.clock_file)
+
+
+def status_of(request: Request) -> int:
+    """The status of the answer; 0 where there is none."""
+    try:
+        with urlopen(request, timeout=_ANSWERS_WITHIN_S) as answer:  # noqa: S310 - loopback
+            return int(answer.status)
+    except HTTPError as error:
+        return error.code
+    except OSError:
+        return 0

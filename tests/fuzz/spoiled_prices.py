@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -17,17 +16,14 @@ import pandas as pd
 from bot.commands.command import Services
 from bot.prices.csv import CsvSource
 from bot.prices.port import PriceSource
-from bot.prices.udf import UdfSource
-from bot.prices.yahoo import YahooSource
 from bot.reply import ERROR_INTENT, Reply
 from tests.bot.conftest import reading_articles_once
 from tests.bot.prices.samples import Clock
-from tests.bot.prices.sites import House
+from tests.bot.prices.sites import House, UdfSite, YahooSite
 from tests.fuzz import price_answers
-from tests.fuzz.telegram_limits import complaints
-from tests.fuzz.whole_bot import Listening
+from tests.fuzz.whole_bot import Listening, looked_over
 from tests.servers.udf import Staged, UdfServer
-from tests.servers.yahoo import YahooServer, loopback_session
+from tests.servers.yahoo import YahooServer
 
 SYMBOL = "FPT"
 QUESTIONS = (
@@ -35,7 +31,6 @@ QUESTIONS = (
     "price of fpt", "is fpt oversold", "fpt có tín hiệu gì", "/risk", "fpt nhấn chìm", "lịch sử nến búa fpt",
 )  # fmt: skip
 _QUESTIONS_A_CASE = 2
-_TIMEOUT_S = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,40 +75,34 @@ class SpoiledSites:
 
     def spoiled(self, name: str, random: Random, bars: pd.DataFrame) -> tuple[PriceSource, bytes]:
         """A source of that name, never asked before, and what it will be answered."""
-        answer = _ANSWERS[name](random, bars)
-        return _SOURCES[name](self, answer), answer
+        return _KINDS[name](self, random, bars)
 
-    def csv(self, answer: bytes) -> PriceSource:
-        """A source on a folder with that one file."""
+    def csv(self, random: Random, bars: pd.DataFrame) -> tuple[PriceSource, bytes]:
+        """A source on a folder with one file, and that."""
+        answer = price_answers.spoiled_csv(random, price_answers.csv_file(bars))
         (self._folder / f"{SYMBOL}.csv").write_bytes(answer)
-        return CsvSource(self._folder)
+        return CsvSource(self._folder), answer
 
-    def udf(self, answer: bytes) -> PriceSource:
-        """A source at a server that always says so."""
-
-        async def no_pause(_: int) -> None:
-            return
-
+    def udf(self, random: Random, bars: pd.DataFrame) -> tuple[PriceSource, bytes]:
+        """A source at a server that always says so, and what it says."""
+        answer = price_answers.spoiled_json(random, price_answers.udf_answer(bars))
         self._udf.always("history", Staged(body=answer, headers={"Content-Type": "application/json"}))
-        return UdfSource(self._udf.url, clock=Clock(self._moment), timeout=_TIMEOUT_S, pause=no_pause)
+        return UdfSite(self._udf).source(Clock(self._moment)), answer
 
-    def yahoo(self, answer: bytes) -> PriceSource:
-        """A source at a Yahoo that always says so, asked through yfinance."""
-        self._yahoo.serve_body(f"{SYMBOL}.VN", answer)
-        return YahooSource(session=loopback_session(self._yahoo.url), clock=Clock(self._moment), timeout=_TIMEOUT_S)
+    def yahoo(self, random: Random, bars: pd.DataFrame) -> tuple[PriceSource, bytes]:
+        """A source at a Yahoo that always says so, asked through yfinance, and what it says."""
+        name = f"{SYMBOL}.VN"
+        answer = price_answers.spoiled_json(random, price_answers.yahoo_answer(name, bars))
+        self._yahoo.serve_body(name, answer)
+        return YahooSite(self._yahoo).source(Clock(self._moment)), answer
 
 
-_ANSWERS: Mapping[str, Callable[[Random, pd.DataFrame], bytes]] = {
-    "csv": lambda random, bars: price_answers.spoiled_csv(random, price_answers.csv_file(bars)),
-    "udf": lambda random, bars: price_answers.spoiled_json(random, price_answers.udf_answer(bars)),
-    "yahoo": lambda random, bars: price_answers.spoiled_json(random, price_answers.yahoo_answer(f"{SYMBOL}.VN", bars)),
-}
-_SOURCES: Mapping[str, Callable[[SpoiledSites, bytes], PriceSource]] = {
+_KINDS: Mapping[str, Callable[[SpoiledSites, Random, pd.DataFrame], tuple[PriceSource, bytes]]] = {
     "csv": SpoiledSites.csv,
     "udf": SpoiledSites.udf,
     "yahoo": SpoiledSites.yahoo,
 }
-NAMES: Sequence[str] = tuple(_SOURCES)
+NAMES: Sequence[str] = tuple(_KINDS)
 """The kinds of sources."""
 
 
@@ -153,9 +142,7 @@ async def _asked(
     ask: Callable[[str, str], Awaitable[Reply]], question: str, heard: Listening
 ) -> tuple[str, Sequence[str]]:
     """Whether it was answered, refused or failed, and what is wrong with that."""
-    try:
-        reply = await ask(question, "vi")
-    except Exception as error:  # noqa: BLE001 - what gets here is what is looked for
-        return "failed", ["".join(traceback.format_exception(error)), *heard.taken()]
-    kind = "refused" if reply.intent == ERROR_INTENT else "answered"
-    return kind, [*complaints(reply), *heard.taken()]
+    reply, wrong = await looked_over(ask(question, "vi"), heard)
+    if reply is None:
+        return "failed", wrong
+    return "refused" if reply.intent == ERROR_INTENT else "answered", wrong

@@ -6,7 +6,7 @@ import gc
 import sys
 import traceback
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,6 +22,7 @@ from bot.drawing.room import MOST_BYTES
 from bot.heap import give_memory_back
 from bot.inline.cards import InlineCards
 from bot.prices.chain import PriceChain
+from bot.reply import Reply
 from bot.settings import Settings
 from bot.storage.market_records import DatabaseMarketRecords
 from bot.track_record.reading import TrackRecords
@@ -167,24 +168,32 @@ async def run(bot: WholeBot, messages: Messages, count: int, tell: Callable[[int
 
 async def _one(bot: WholeBot, messages: Messages, found: Found) -> None:
     ask = messages.ask()
-    wrong: list[str] = []
-    try:
+    of_cards: list[str] = []
+
+    async def answered() -> Reply:
         if messages.random.random() < _TYPED_INLINE:
             typed = replace(ask, text=ask.text[:_FIRST_LETTERS], chat=None)
             cards = await bot.cards.answer(await bot.assistant.with_preferences(typed))
-            wrong += [told for card in cards.cards for told in card_complaints(card)]
+            of_cards.extend(told for card in cards.cards for told in card_complaints(card))
         await bot.assistant.understood(ask)
-        ask = await bot.assistant.with_preferences(ask)
-        reply = await bot.assistant.answer(ask)
-    except Exception as error:  # noqa: BLE001 - what gets here is what is looked for
-        wrong.append("".join(traceback.format_exception(error)))
-    else:
-        wrong += complaints(reply)
+        return await bot.assistant.answer(await bot.assistant.with_preferences(ask))
+
+    reply, of_reply = await looked_over(answered(), bot.heard)
+    if reply is not None:
         found.answered[reply.intent] += 1
         messages.learn(reply)
-    wrong += bot.heard.taken()
+    wrong = [*of_cards, *of_reply]
     if wrong:
         found.failures.append(Failure(number=messages.count, text=ask.text, what="\n".join(wrong)))
+
+
+async def looked_over(answering: Awaitable[Reply], heard: Listening) -> tuple[Reply | None, list[str]]:
+    """The reply, None where it failed, and what is wrong with it, what was logged as an error meanwhile included."""
+    try:
+        reply = await answering
+    except Exception as error:  # noqa: BLE001 - what gets here is what is looked for
+        return None, ["".join(traceback.format_exception(error)), *heard.taken()]
+    return reply, [*complaints(reply), *heard.taken()]
 
 
 def resident_megabytes() -> float:
