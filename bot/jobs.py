@@ -29,6 +29,8 @@ _LONGEST_STREAM = 1_000
 _TASKS_AT_ONCE = 8
 _PAUSE_S = 2.0
 _LOCKED_FOR_S = 10.0
+# So long the broker's client may take to hear that nobody listens any more.
+_HEARS_WITHIN_S = 2.0
 
 log = structlog.get_logger(__name__)
 
@@ -90,12 +92,13 @@ class Jobs:
     async def running(self) -> AsyncIterator[None]:
         """Until the block ends; then what is under way is finished."""
         work = [asyncio.create_task(self._repeat(job, job.every)) for job in self._jobs if job.every is not None]
-        work.append(asyncio.create_task(self._listen()))
+        listening = asyncio.create_task(self._listen())
         try:
             yield
         finally:
             self._stopping.set()
             await asyncio.gather(*work)
+            await _end(listening)
             if isinstance(self._broker, InMemoryBroker):
                 await self._broker.wait_all()
             await self._broker.shutdown()
@@ -154,6 +157,17 @@ class Jobs:
             except* self._broker_failures as group:
                 log.warning("jobs.broker_away", cause=repr(group.exceptions[0]))
                 await self._wait(_PAUSE_S)
+
+
+async def _end(listening: asyncio.Task[None]) -> None:
+    """Back once it has ended: Redis's client may take the library's own cancel for a failure, and ask for ever."""
+    _, late = await asyncio.wait([listening], timeout=_HEARS_WITHIN_S)
+    for task in late:
+        log.info("jobs.listener_cancelled")
+        task.cancel()
+        await asyncio.wait([task])
+    if not listening.cancelled():
+        listening.result()
 
 
 def _until_next(now: datetime, every: timedelta) -> float:

@@ -159,3 +159,13 @@ def test_jobs_are_due_at_full_periods() -> None:
     assert _until_next(now, timedelta(minutes=1)) == 15
     assert _until_next(now, timedelta(minutes=5)) == 15
     assert _until_next(datetime(2026, 11, 20, 8, 15, tzinfo=UTC), timedelta(minutes=1)) == 60
+
+
+async def test_a_listener_that_does_not_hear_of_the_stop_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def listen_for_ever(_: object, __: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("bot.jobs.Receiver.listen", listen_for_ever)
+    monkeypatch.setattr("bot.jobs._HEARS_WITHIN_S", 0.01)
+    async with asyncio.timeout(10), Jobs((), broker_of("redis://127.0.0.1:1/0"), utc_now).running():
+        await asyncio.sleep(0.01)
